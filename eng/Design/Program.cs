@@ -1,0 +1,1 @@
+Console.WriteLine("This project only serves `dotnet ef`; see eng/Design/README.md.");

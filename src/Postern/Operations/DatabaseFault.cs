@@ -1,0 +1,32 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+
+namespace Postern.Operations;
+
+/// <summary>What a database's refusal means, for both databases.</summary>
+internal static class DatabaseFault
+{
+    /// <summary>The database's own exception behind EF Core's wrapping; null when the fault is not the database's.</summary>
+    public static DbException? Of(Exception exception)
+    {
+        for (Exception? current = exception; current is not null; current = current.InnerException)
+        {
+            if (current is DbException found)
+            {
+                return found;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Two rows would have had the same key.</summary>
+    public static bool IsUniqueViolation(Exception exception) =>
+        Of(exception) switch
+        {
+            // SQLITE_CONSTRAINT_PRIMARYKEY and SQLITE_CONSTRAINT_UNIQUE
+            SqliteException sqlite => sqlite.SqliteExtendedErrorCode is 1555 or 2067,
+            { SqlState: "23505" } => true,
+            _ => false,
+        };
+}

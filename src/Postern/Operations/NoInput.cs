@@ -1,0 +1,4 @@
+namespace Postern.Operations;
+
+/// <summary>The input of an operation that needs none: <c>{}</c>.</summary>
+public sealed record NoInput;

@@ -1,0 +1,38 @@
+namespace Postern.Operations;
+
+/// <summary>
+/// Makes a class an operation. <paramref name="name"/> is its identity for ever: route, permission, audit action,
+/// command-line verb and OpenAPI <c>operationId</c>.
+/// </summary>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public sealed class OperationAttribute(string name, Risk risk) : Attribute
+{
+    /// <summary>Lower-case words joined by dots, such as <c>tenant.plan.update</c>.</summary>
+    public string Name { get; } = name;
+
+    public Risk Risk { get; } = risk;
+
+    /// <summary>What buttons and headings say: "Change plan".</summary>
+    public required string Title { get; init; }
+}
+
+/// <summary>The values a text field accepts come from the database, so that forms can offer them.</summary>
+/// <typeparam name="TSource">Reads them.</typeparam>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class ChoicesFromAttribute<TSource> : Attribute, IChoicesFrom
+    where TSource : IChoiceSource, new()
+{
+    public IChoiceSource Source { get; } = new TSource();
+}
+
+/// <summary>The non-generic face of <see cref="ChoicesFromAttribute{TSource}"/>, found by reflection.</summary>
+public interface IChoicesFrom
+{
+    IChoiceSource Source { get; }
+}
+
+/// <summary>Lists what a field accepts, as the data stands now.</summary>
+public interface IChoiceSource
+{
+    Task<IReadOnlyList<Choice>> ListAsync(DbContext db, CancellationToken cancellation);
+}

@@ -1,0 +1,44 @@
+using System.Text.Json.Nodes;
+
+namespace Postern.Operations;
+
+/// <summary>
+/// What an operation knows besides its target and input, and where it says what else is to happen. It collects; the
+/// runner acts. So <c>Check</c> and <c>Apply</c> stay pure and a test of them is a function call.
+/// </summary>
+public sealed class OperationContext
+{
+    private readonly List<IAudited> _added = [];
+    private readonly List<OutboxMessage> _messages = [];
+
+    /// <summary>The one "now" of this run: UTC, microseconds.</summary>
+    public required DateTimeOffset Now { get; init; }
+
+    public required Actor Actor { get; init; }
+
+    /// <summary>Id of the entry that will record this run.</summary>
+    public Guid AuditEntryId { get; init; } = Guid.CreateVersion7();
+
+    public string? Reason { get; init; }
+
+    public IReadOnlyList<IAudited> Added => _added;
+
+    public IReadOnlyList<OutboxMessage> Messages => _messages;
+
+    /// <summary>What the caller gets as <c>result</c>, where the change itself does not say enough (an id, say).</summary>
+    public JsonObject? Result { get; private set; }
+
+    /// <summary>Adds a new row in the same transaction.</summary>
+    public void Add(IAudited entity) => _added.Add(entity);
+
+    /// <summary>
+    /// Tells the SaaS, after the commit, to do what only it can: the message is written with the change and delivered
+    /// at least once.
+    /// </summary>
+    /// <param name="type">Event name, such as <c>user.credentials.reset</c>.</param>
+    /// <param name="data">Becomes the message's <c>data</c>; holds no secret.</param>
+    public void Send(string type, JsonObject data) =>
+        _messages.Add(OutboxMessage.Create(type, data, AuditEntryId, Now));
+
+    public void Answer(JsonObject result) => Result = result;
+}

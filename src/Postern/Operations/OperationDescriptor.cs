@@ -1,0 +1,182 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Diagnostics.CodeAnalysis;
+using System.Linq.Expressions;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace Postern.Operations;
+
+/// <summary>Everything that is known of an operation from its class alone; endpoints, forms and docs are drawn from it.</summary>
+public sealed partial class OperationDescriptor
+{
+    private readonly Func<Operation> _create;
+
+    internal OperationDescriptor(Type type, Type contextType)
+    {
+        var attribute =
+            type.GetCustomAttribute<OperationAttribute>()
+            ?? throw new InvalidOperationException($"{type} lacks [Operation(name, risk)].");
+        if (!NamePattern().IsMatch(attribute.Name))
+        {
+            throw new InvalidOperationException(
+                $"{type}: \"{attribute.Name}\" is no operation name; it is lower-case words joined by dots."
+            );
+        }
+
+        var arguments = Arguments(type);
+        Type = type;
+        ContextType = contextType;
+        Name = attribute.Name;
+        Risk = attribute.Risk;
+        Title = attribute.Title;
+        Description =
+            type.GetCustomAttribute<DescriptionAttribute>()?.Description
+            ?? throw new InvalidOperationException($"{type} lacks [Description].");
+        TargetType = arguments.Length == 2 ? arguments[0] : null;
+        TargetKind = TargetType is null
+            ? null
+            : JsonNamingPolicy.CamelCase.ConvertName(TargetType.Name);
+        InputType = arguments[^1];
+        InputProperties =
+        [
+            .. InputType.GetProperties().Select(property => (Describe(property), property)),
+        ];
+        _create = Expression.Lambda<Func<Operation>>(Expression.New(type)).Compile();
+    }
+
+    /// <summary>Its identity: <c>tenant.plan.update</c>.</summary>
+    public string Name { get; }
+
+    public Risk Risk { get; }
+
+    public string Title { get; }
+
+    public string Description { get; }
+
+    public Type Type { get; }
+
+    /// <summary>The <see cref="DbContext"/> whose database it changes.</summary>
+    public Type ContextType { get; }
+
+    /// <summary>Null for an operation that creates.</summary>
+    public Type? TargetType { get; }
+
+    /// <summary>Name of <see cref="TargetType"/> in JSON and in entries.</summary>
+    public string? TargetKind { get; }
+
+    public Type InputType { get; }
+
+    public IReadOnlyList<(InputField Field, PropertyInfo Property)> InputProperties { get; }
+
+    public IEnumerable<InputField> Fields => InputProperties.Select(pair => pair.Field);
+
+    public bool RequiresStepUp => Risk == Risk.High;
+
+    public bool RequiresReason(Actor actor) =>
+        !actor.IsSystem && (Risk > Risk.Low || actor.AlwaysGivesReason);
+
+    public static bool RequiresTicket(Actor actor) => !actor.IsSystem && actor.AlwaysGivesTicket;
+
+    internal Operation Create() => _create();
+
+    [SuppressMessage(
+        "Meziantou.Analyzer",
+        "MA0015",
+        Justification = "The name is the class's, not a parameter's."
+    )]
+    private static Type[] Arguments(Type type)
+    {
+        for (var current = type; current is not null; current = current.BaseType)
+        {
+            if (
+                current.IsGenericType
+                && current.GetGenericTypeDefinition() is var open
+                && (open == typeof(Operation<,>) || open == typeof(Operation<>))
+            )
+            {
+                return current.GetGenericArguments();
+            }
+        }
+
+        throw new InvalidOperationException(
+            $"{type} does not derive from Operation<TTarget, TInput> or Operation<TInput>."
+        );
+    }
+
+    private static InputField Describe(PropertyInfo property)
+    {
+        var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
+        var display = property.GetCustomAttribute<DisplayAttribute>();
+        var range = property.GetCustomAttribute<RangeAttribute>();
+        var kind = KindOf(property, type);
+        return new InputField
+        {
+            Name = JsonNamingPolicy.CamelCase.ConvertName(property.Name),
+            Label =
+                display?.GetName()
+                ?? throw new InvalidOperationException(
+                    $"{property.DeclaringType}.{property.Name} lacks [Display(Name = …)]."
+                ),
+            Help = display.GetDescription(),
+            Kind = kind,
+            Required = property.GetCustomAttribute<RequiredMemberAttribute>() is not null,
+            Minimum = range is null ? null : Convert.ToInt64(range.Minimum),
+            Maximum = range is null ? null : Convert.ToInt64(range.Maximum),
+            MinLength = property.GetCustomAttribute<StringLengthAttribute>()?.MinimumLength,
+            MaxLength =
+                property.GetCustomAttribute<StringLengthAttribute>()?.MaximumLength
+                ?? property.GetCustomAttribute<MaxLengthAttribute>()?.Length
+                ?? (
+                    kind is InputKind.Text or InputKind.Email or InputKind.MultilineText
+                        ? 1000
+                        : null
+                ),
+            Pattern = property.GetCustomAttribute<RegularExpressionAttribute>()?.Pattern,
+            Choices = type.IsEnum
+                ?
+                [
+                    .. Enum.GetNames(type)
+                        .Select(name => new Choice(
+                            JsonNamingPolicy.CamelCase.ConvertName(name),
+                            LabelOf(type, name)
+                        )),
+                ]
+                : null,
+            Default = property.GetCustomAttribute<DefaultValueAttribute>() is { Value: { } value }
+                ? JsonSerializer.Serialize(value, value.GetType(), PosternJson.Strict)
+                : null,
+        };
+    }
+
+    private static InputKind KindOf(PropertyInfo property, Type type) =>
+        type switch
+        {
+            _ when property.GetCustomAttributes().Any(attribute => attribute is IChoicesFrom) =>
+                InputKind.Choice,
+            _ when type.IsEnum => InputKind.Choice,
+            _ when type == typeof(bool) => InputKind.Switch,
+            _ when type == typeof(int) || type == typeof(long) => InputKind.WholeNumber,
+            _ when type == typeof(DateTimeOffset) => InputKind.Time,
+            _ when type == typeof(string)
+                    && property.GetCustomAttribute<EmailAddressAttribute>() is not null =>
+                InputKind.Email,
+            _ when property.GetCustomAttribute<DataTypeAttribute>()?.DataType
+                    == DataType.MultilineText => InputKind.MultilineText,
+            _ when type == typeof(string) => InputKind.Text,
+            _ when type.IsAssignableTo(typeof(IEnumerable<string>)) => InputKind.TextList,
+            _ => InputKind.Json,
+        };
+
+    private static string LabelOf(Type type, string name) =>
+        type.GetField(name)!.GetCustomAttribute<DisplayAttribute>()?.GetName() ?? name;
+
+    [GeneratedRegex(
+        @"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 100
+    )]
+    private static partial Regex NamePattern();
+}

@@ -1,0 +1,91 @@
+using System.Net;
+using Postern.Storage;
+
+namespace Postern.Settings;
+
+/// <summary>Everything that is configured, read and checked once at start-up by <see cref="SettingsReader"/>.</summary>
+public sealed record PosternSettings
+{
+    public required DatabaseSettings Database { get; init; }
+
+    public required AdminSettings Admin { get; init; }
+
+    public required SsoSettings Sso { get; init; }
+
+    /// <summary>True where the embedded identity provider stands in for the company's.</summary>
+    public required bool DevelopmentIdentityProvider { get; init; }
+
+    /// <summary>Where the SaaS is told what it must do itself; null: nowhere, messages wait.</summary>
+    public required WebhookSettings? Webhook { get; init; }
+
+    /// <summary>What each role may do, where configuration says other than the defaults.</summary>
+    public required IReadOnlyDictionary<
+        string,
+        IReadOnlyList<string>
+    > RolePermissions { get; init; }
+}
+
+/// <summary>Where the admin plane listens and whom it hears.</summary>
+public sealed record AdminSettings
+{
+    /// <summary>Addresses with port; loopback, private or wildcard, never public.</summary>
+    public required IReadOnlyList<string> Urls { get; init; }
+
+    /// <summary>Private networks whose connections are read; all others are dropped before HTTP.</summary>
+    public required IReadOnlyList<IPNetwork> AllowedNetworks { get; init; }
+
+    /// <summary>Names in the <c>Host</c> header that are answered.</summary>
+    public required IReadOnlyList<string> AllowedHosts { get; init; }
+
+    /// <summary>Proxies whose forwarded headers count.</summary>
+    public required IReadOnlyList<IPNetwork> TrustedProxies { get; init; }
+}
+
+/// <summary>The company's identity provider.</summary>
+public sealed record SsoSettings
+{
+    /// <summary>The issuer, to the letter.</summary>
+    public required string Authority { get; init; }
+
+    public required string ClientId { get; init; }
+
+    /// <summary>Null for a public client (PKCE alone).</summary>
+    public required string? ClientSecret { get; init; }
+
+    /// <summary>The public client that the command line uses for the device flow.</summary>
+    public required string CliClientId { get; init; }
+
+    /// <summary>Audience of API tokens.</summary>
+    public required string Audience { get; init; }
+
+    /// <summary>Claim that holds the roles.</summary>
+    public required string RolesClaim { get; init; }
+
+    /// <summary>Values of that claim, by role.</summary>
+    public required IReadOnlyDictionary<string, IReadOnlyList<string>> Roles { get; init; }
+
+    public required bool RequireMfa { get; init; }
+
+    /// <summary>Values of <c>amr</c> that mean a second factor.</summary>
+    public required IReadOnlyList<string> MfaMethods { get; init; }
+
+    /// <summary>Values of <c>acr</c> that mean a second factor.</summary>
+    public required IReadOnlyList<string> AcrValues { get; init; }
+
+    /// <summary>
+    /// The only <c>hd</c> that is let in; and, for a provider that sends neither <c>amr</c> nor <c>acr</c>, the word of
+    /// the organisation that it enforces a second factor.
+    /// </summary>
+    public required string? HostedDomain { get; init; }
+
+    /// <summary>A console session unused for this long has ended.</summary>
+    public required TimeSpan IdleLimit { get; init; }
+
+    /// <summary>A session this old has ended, used or not.</summary>
+    public required TimeSpan AbsoluteLimit { get; init; }
+}
+
+/// <summary>A receiver of Standard Webhooks.</summary>
+/// <param name="Url">https; plain http on loopback only.</param>
+/// <param name="Secret">The key behind <c>whsec_</c>, decoded.</param>
+public sealed record WebhookSettings(Uri Url, byte[] Secret);

@@ -1,0 +1,109 @@
+using Postern.Staff.Operations;
+
+namespace Postern.Staff;
+
+/// <summary>The roles, and what each may do unless configuration says otherwise (the matrix of docs/roles.md).</summary>
+public static class StaffRoles
+{
+    public const string Support = "support";
+    public const string Billing = "billing";
+    public const string Engineering = "engineering";
+    public const string Auditor = "auditor";
+
+    public static IReadOnlyList<string> All { get; } = [Support, Billing, Engineering, Auditor];
+
+    /// <summary>Its wider reach has stronger requirements: a reason and a ticket on every change.</summary>
+    public static bool AlwaysGivesReasonAndTicket(string role) => role == Engineering;
+
+    /// <summary>Names of operations, and of queries' permissions, by role.</summary>
+    public static IReadOnlyDictionary<string, IReadOnlyList<string>> Defaults { get; } =
+        new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal)
+        {
+            [Support] =
+            [
+                Permissions.ReadTenants,
+                Permissions.ReadOwnAudit,
+                Permissions.ReadStaffSessions,
+                Permissions.ReadOutbox,
+                "tenant.update",
+                "tenant.note.add",
+                "tenant.flag.set",
+                "tenant.flag.clear",
+                "user.create",
+                "user.credentials.reset",
+                "user.sessions.revoke",
+                "user.mfa.reset",
+                "user.deactivate",
+                "user.reactivate",
+                "staff.session.end",
+            ],
+            [Billing] =
+            [
+                Permissions.ReadTenants,
+                Permissions.ReadOwnAudit,
+                Permissions.ReadStaffSessions,
+                "tenant.create",
+                "tenant.update",
+                "tenant.note.add",
+                "tenant.plan.update",
+                "tenant.deactivate",
+                "tenant.reactivate",
+                "staff.session.end",
+            ],
+            [Engineering] =
+            [
+                Permissions.ReadTenants,
+                Permissions.ReadAudit,
+                Permissions.ReadStaffSessions,
+                Permissions.ReadAllStaffSessions,
+                Permissions.ReadOutbox,
+                "tenant.create",
+                "tenant.update",
+                "tenant.note.add",
+                "tenant.plan.update",
+                "tenant.flag.set",
+                "tenant.flag.clear",
+                "tenant.support_access.update",
+                "tenant.deactivate",
+                "tenant.reactivate",
+                "user.create",
+                "user.credentials.reset",
+                "user.sessions.revoke",
+                "user.mfa.reset",
+                "user.deactivate",
+                "user.reactivate",
+                "staff.session.end",
+                EndStaffSession.AnyonePermission,
+                "outbox.message.redeliver",
+            ],
+            [Auditor] =
+            [
+                Permissions.ReadAudit,
+                Permissions.ReadStaffSessions,
+                Permissions.ReadAllStaffSessions,
+                "staff.session.end",
+            ],
+        };
+}
+
+/// <summary>Permissions that are not an operation's name.</summary>
+public static class Permissions
+{
+    /// <summary>Search and read tenants, users and what belongs to them.</summary>
+    public const string ReadTenants = "tenant.read";
+
+    /// <summary>The audit log, all of it.</summary>
+    public const string ReadAudit = "audit.read";
+
+    /// <summary>The audit log, as far as one's own entries go.</summary>
+    public const string ReadOwnAudit = "audit.read.own";
+
+    /// <summary>One's own sessions.</summary>
+    public const string ReadStaffSessions = "staff.session.read";
+
+    /// <summary>Everybody's sessions.</summary>
+    public const string ReadAllStaffSessions = "staff.session.read.any";
+
+    /// <summary>What is on its way to the product, and what did not arrive.</summary>
+    public const string ReadOutbox = "outbox.read";
+}

@@ -1,0 +1,32 @@
+using Microsoft.EntityFrameworkCore.Migrations;
+using Postern.Operations;
+
+namespace Postern.Storage;
+
+/// <summary>The hand-written SQL of migrations.</summary>
+internal static class MigrationBuilderExtensions
+{
+    /// <summary>Protects the audit log itself.</summary>
+    public static void GuardEntries(this MigrationBuilder migration) =>
+        migration.Run(Guards.ForEntries(migration.IsPostgres()));
+
+    /// <summary>Refuses changes of the table that bring no new audit entry.</summary>
+    public static void Guard(this MigrationBuilder migration, params ReadOnlySpan<string> tables)
+    {
+        foreach (var table in tables)
+        {
+            migration.Run(Guards.For(table, migration.IsPostgres()));
+        }
+    }
+
+    public static void Run(this MigrationBuilder migration, IEnumerable<string> statements)
+    {
+        foreach (var statement in statements)
+        {
+            migration.Sql(statement);
+        }
+    }
+
+    private static bool IsPostgres(this MigrationBuilder migration) =>
+        migration.ActiveProvider == "Npgsql.EntityFrameworkCore.PostgreSQL";
+}

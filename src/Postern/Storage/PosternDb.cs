@@ -1,0 +1,48 @@
+using Microsoft.EntityFrameworkCore.Metadata.Conventions;
+using Postern.Operations;
+using Postern.Staff;
+using Postern.Tenants;
+using Postern.Users;
+
+namespace Postern.Storage;
+
+/// <summary>Postern's own tables, on either database.</summary>
+public abstract class PosternDb(DbContextOptions options) : DbContext(options)
+{
+    public DbSet<Tenant> Tenants => Set<Tenant>();
+
+    public DbSet<Plan> Plans => Set<Plan>();
+
+    public DbSet<Flag> Flags => Set<Flag>();
+
+    public DbSet<TenantFlag> TenantFlags => Set<TenantFlag>();
+
+    public DbSet<TenantNote> TenantNotes => Set<TenantNote>();
+
+    public DbSet<User> Users => Set<User>();
+
+    public DbSet<StaffSession> StaffSessions => Set<StaffSession>();
+
+    public DbSet<StaffSessionActivity> StaffSessionActivity => Set<StaffSessionActivity>();
+
+    public DbSet<ProtectionKey> ProtectionKeys => Set<ProtectionKey>();
+
+    public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
+
+    public DbSet<OutboxMessage> OutboxMessages => Set<OutboxMessage>();
+
+    public DbSet<OutboxDelivery> OutboxDeliveries => Set<OutboxDelivery>();
+
+    /// <summary>True on PostgreSQL, false on SQLite: for the few places where they differ.</summary>
+    public abstract bool IsPostgres { get; }
+
+    /// <summary>Indexes are declared where a query needs one; a foreign key by itself only costs every insert.</summary>
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
+        configurationBuilder.Conventions.Remove<ForeignKeyIndexConvention>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(PosternDb).Assembly);
+        modelBuilder.AddPosternOperations(json: IsPostgres);
+    }
+}

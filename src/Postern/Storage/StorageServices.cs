@@ -1,0 +1,54 @@
+using Microsoft.Extensions.DependencyInjection;
+using Postern.Operations;
+
+namespace Postern.Storage;
+
+/// <summary>Registers the context of the configured database.</summary>
+internal static class StorageServices
+{
+    public static IServiceCollection AddPosternStorage(
+        this IServiceCollection services,
+        DatabaseSettings database
+    )
+    {
+        services.AddSingleton(database);
+        if (database.IsPostgres)
+        {
+            services.AddPooledDbContextFactory<PostgresPosternDb>(options =>
+                options.UsePostern(database)
+            );
+            services.AddSingleton<IDbContextFactory<PosternDb>, Factory<PostgresPosternDb>>();
+            services.AddSingleton(WriteQueue.None);
+        }
+        else
+        {
+            services.AddPooledDbContextFactory<SqlitePosternDb>(options =>
+                options.UsePostern(database)
+            );
+            services.AddSingleton<IDbContextFactory<PosternDb>, Factory<SqlitePosternDb>>();
+            services.AddSingleton(_ => new WriteQueue(serialise: true));
+        }
+
+        return services;
+    }
+
+    /// <summary>The options that every context of the database gets, pooled or not.</summary>
+    public static DbContextOptionsBuilder UsePostern(
+        this DbContextOptionsBuilder options,
+        DatabaseSettings database
+    ) =>
+        database.IsPostgres
+            ? options.UseNpgsql(database.ConnectionString).AddInterceptors(RowLock.Interceptor)
+            : options.UseSqlite(database.ConnectionString).AddInterceptors(new SqliteDurability());
+
+    private sealed class Factory<TContext>(IDbContextFactory<TContext> inner)
+        : IDbContextFactory<PosternDb>
+        where TContext : PosternDb
+    {
+        public PosternDb CreateDbContext() => inner.CreateDbContext();
+
+        public async Task<PosternDb> CreateDbContextAsync(
+            CancellationToken cancellationToken = default
+        ) => await inner.CreateDbContextAsync(cancellationToken);
+    }
+}
