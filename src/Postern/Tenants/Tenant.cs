@@ -18,7 +18,7 @@ public enum SupportAccess
 }
 
 /// <summary>A customer of the SaaS.</summary>
-public sealed class Tenant : IAudited
+public sealed class Tenant : IAudited, ISearchable
 {
     public required Guid Id { get; init; }
 
@@ -86,6 +86,8 @@ public sealed class Tenant : IAudited
         Status = TenantStatus.Active;
         DeactivatedAt = null;
     }
+
+    IEnumerable<string?> ISearchable.Keys => [Slug, Domain, ExternalId];
 
     /// <summary>To be called after any change of what it is found by.</summary>
     public void Index()

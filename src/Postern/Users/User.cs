@@ -10,7 +10,7 @@ public enum UserStatus
 }
 
 /// <summary>A person in a tenant.</summary>
-public sealed class User : IAudited
+public sealed class User : IAudited, ISearchable
 {
     public required Guid Id { get; init; }
 
@@ -73,6 +73,8 @@ public sealed class User : IAudited
         Status = UserStatus.Active;
         DeactivatedAt = null;
     }
+
+    IEnumerable<string?> ISearchable.Keys => [Email, ExternalId];
 
     /// <summary>To be called after any change of what it is found by.</summary>
     public void Index()
