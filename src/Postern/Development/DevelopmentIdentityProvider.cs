@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -63,6 +64,8 @@ public static class DevelopmentIdentityProvider
     {
         services.AddRoutingCore();
         services.AddRazorComponents();
+        // The pages protect nothing with keys; the default would write some to the home folder all the same.
+        services.AddDataProtection().UseEphemeralDataProtectionProvider();
         services.AddSingleton(options);
         services.AddSingleton(time);
         services.AddSingleton<ProviderAddress>();

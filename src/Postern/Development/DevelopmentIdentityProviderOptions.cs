@@ -59,6 +59,7 @@ public sealed record DevelopmentIdentityProviderOptions
         PostLogoutRedirectUris.Contains(asSent, StringComparer.Ordinal)
         || LoopbackUrl.IsPlain(redirectUri);
 
+    /// <summary>Refuses options that cannot work or would be unsafe.</summary>
     /// <exception cref="ArgumentException">An option is at fault.</exception>
     internal void Check()
     {

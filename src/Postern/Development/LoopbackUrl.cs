@@ -17,6 +17,7 @@ internal static class LoopbackUrl
         && url.Query.Length == 0
         && url.Fragment.Length == 0;
 
+    /// <summary>Refuses an address that others could reach, or that is no whole origin.</summary>
     /// <exception cref="ArgumentException">This is nothing that the provider may listen on.</exception>
     public static void CheckListenAddress(string value, string name)
     {

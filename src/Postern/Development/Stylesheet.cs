@@ -68,7 +68,7 @@ internal static class Stylesheet
 
         main {
           width: 100%;
-          max-width: 47rem;
+          max-width: 55rem;
           padding: 1.75rem;
           background: var(--card);
           border: 1px solid var(--line);
@@ -99,7 +99,7 @@ internal static class Stylesheet
 
         .staff {
           display: grid;
-          grid-template-columns: repeat(auto-fill, minmax(min(100%, 19rem), 1fr));
+          grid-template-columns: repeat(auto-fill, minmax(min(100%, 20rem), 1fr));
           gap: .625rem;
           margin: 0;
           padding: 0;
@@ -135,13 +135,13 @@ internal static class Stylesheet
           font-size: .9375rem;
           font-weight: 650;
         }
-        .person { display: flex; flex-direction: column; min-width: 0; }
-        .person strong { font-weight: 600; line-height: 1.3; }
+        .person { display: flex; flex-direction: column; gap: .1rem; min-width: 0; }
+        .person strong { margin-inline-end: .2rem; font-weight: 600; }
         .person .quiet { overflow-wrap: anywhere; }
 
-        .badges { display: flex; flex-wrap: wrap; gap: .3rem; margin-top: .35rem; }
+        .badges { display: flex; flex-wrap: wrap; align-items: center; gap: .2rem .4rem; }
         .badge, .remark {
-          padding: .05rem .5rem;
+          padding: .05rem .4rem;
           border: 1px solid transparent;
           border-radius: 999px;
           font-size: .75rem;
@@ -185,7 +185,7 @@ internal static class Stylesheet
           letter-spacing: .14em;
         }
 
-        footer { max-width: 40rem; text-align: center; color: var(--quiet); font-size: .8125rem; }
+        footer { max-width: 44rem; text-wrap: balance; text-align: center; color: var(--quiet); font-size: .8125rem; }
 
         @media (max-width: 30rem) {
           body { padding: 0; gap: 0; justify-content: flex-start; background: var(--card); }
