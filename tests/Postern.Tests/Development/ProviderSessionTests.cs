@@ -36,6 +36,17 @@ public sealed class ProviderSessionTests
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 
+    [Fact]
+    public async Task A_max_age_of_zero_wants_a_fresh_sign_in_even_within_the_same_second()
+    {
+        await using var provider = await StartAsync(time: clock);
+        await SignInAsync(provider, ("login_hint", "erin@postern.example"));
+
+        var answer = await provider.FollowAsync(AuthorizeUrl(("prompt", "none"), ("max_age", "0")));
+
+        Assert.Equal("login_required", answer["error"]);
+    }
+
     [Theory]
     [InlineData("max_age", "300")]
     [InlineData("prompt", "none")]
