@@ -1,0 +1,51 @@
+using System.Text;
+using Postern.Cli.Catalogue;
+using Postern.Cli.Output;
+
+namespace Postern.Cli.Commands;
+
+/// <summary>What <c>--help</c> says about an operation, all of it from the catalogue.</summary>
+internal static class OperationHelp
+{
+    public static string About(CatalogueOperation operation)
+    {
+        var about = new StringBuilder(operation.Title).Append('.');
+        if (operation.Description is { } description)
+            about.Append(' ').Append(description);
+        about.Append(" Risk: ").Append(operation.Risk).Append('.');
+        if (operation.TargetKind is { } target)
+            about.Append(" Acts on: ").Append(target).Append('.');
+        string[] requirements = [.. operation.Requirements()];
+        if (requirements.Length > 0)
+            about.Append(" Requires: ").AppendJoin(", ", requirements).Append('.');
+        if (!operation.Allowed)
+            about.Append(" Your roles do not allow it.");
+        return TerminalText.Escape(about.ToString());
+    }
+
+    public static string About(InputMember member)
+    {
+        List<string> sentences = [];
+        if (member.Title is { } title)
+            sentences.Add(title.TrimEnd('.') + ".");
+        if (member.Description is { } description)
+            sentences.Add(description);
+        sentences.AddRange(member.Bounds());
+        if (member.Kind == InputKind.List)
+            sentences.Add("May be given several times.");
+        if (member.Required)
+            sentences.Add("Required.");
+        return TerminalText.Escape(string.Join(' ', sentences));
+    }
+
+    public static string Placeholder(InputMember member) =>
+        (member.Kind == InputKind.List ? member.ItemKind : member.Kind) switch
+        {
+            InputKind.Integer or InputKind.Number => "number",
+            InputKind.Boolean => "true|false",
+            InputKind.Json => "json",
+            _ when member.Format == "date-time" => "time",
+            _ when member.Format is "date" or "email" or "uri" => member.Format,
+            _ => "text",
+        };
+}
