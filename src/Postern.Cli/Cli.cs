@@ -77,7 +77,9 @@ public static class Cli
         {
             Details =
             [
-                .. parsed.Errors.Select(error => error.Message).Distinct(StringComparer.Ordinal),
+                .. parsed
+                    .Errors.Select(error => error.Message.ReplaceLineEndings(" "))
+                    .Distinct(StringComparer.Ordinal),
             ],
         };
     }

@@ -34,6 +34,12 @@ internal static class InputValue
                 _ => throw Wrong(member, text, "true or false"),
             },
             InputKind.Json => Json(text) ?? throw Wrong(member, text, "JSON, such as {\"a\": 1}"),
+            _ when member.Choices.Count > 0
+                    && !member.Choices.Contains(text, StringComparer.Ordinal) => throw Wrong(
+                member,
+                text,
+                $"one of {string.Join(", ", member.Choices)}"
+            ),
             _ => JsonValue.Create(text),
         };
 

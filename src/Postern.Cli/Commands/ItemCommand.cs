@@ -21,7 +21,11 @@ internal static class ItemCommand
         Action<Screen, JsonElement> write
     )
     {
-        var id = new Argument<Guid>("id") { Description = "Its id, a UUID." };
+        var id = new Argument<Guid>("id")
+        {
+            Description = "Its id, a UUID.",
+            CustomParser = Id.Read,
+        };
         var json = Session.JsonOption();
         var command = new Command(name, description) { id, json };
         command.SetAction(

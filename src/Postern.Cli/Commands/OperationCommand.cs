@@ -84,11 +84,11 @@ internal sealed class OperationCommand
             HelpName = OperationHelp.Placeholder(member),
             Arity =
                 member.Kind == InputKind.List ? ArgumentArity.OneOrMore : ArgumentArity.ExactlyOne,
+            CustomParser = typed => [.. typed.Tokens.Select(token => token.Value)],
         };
-        if (member.Choices.Count > 0)
-            option.AcceptOnlyFromAmong([.. member.Choices]);
-        else if (member.Kind == InputKind.Boolean)
-            option.AcceptOnlyFromAmong("true", "false");
+        option.CompletionSources.Add(
+            member.Kind == InputKind.Boolean ? ["true", "false"] : [.. member.Choices]
+        );
         return option;
     }
 

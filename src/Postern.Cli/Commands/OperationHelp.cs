@@ -39,6 +39,11 @@ internal static class OperationHelp
     }
 
     public static string Placeholder(InputMember member) =>
+        member.Choices is { Count: > 0 and <= 5 } choices
+            ? TerminalText.Escape(string.Join('|', choices))
+            : PlaceholderOfKind(member);
+
+    private static string PlaceholderOfKind(InputMember member) =>
         (member.Kind == InputKind.List ? member.ItemKind : member.Kind) switch
         {
             InputKind.Integer or InputKind.Number => "number",

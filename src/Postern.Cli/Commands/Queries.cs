@@ -40,14 +40,18 @@ internal static class Queries
 
     private static ListCommand Users()
     {
-        var tenant = new Option<Guid?>("--tenant")
+        var tenant = new Option<Guid>("--tenant")
         {
             Description = "Only users of this tenant.",
             HelpName = "id",
+            CustomParser = Id.Read,
         };
         return new ListCommand("users", "Find users.")
         {
-            Path = parsed => parsed.GetValue(tenant) is { } id ? $"tenants/{id:D}/users" : "users",
+            Path = parsed =>
+                parsed.GetResult(tenant) is null
+                    ? "users"
+                    : $"tenants/{parsed.GetValue(tenant):D}/users",
             Columns = ["id", "name", "email", "role", "status", "tenant", "tenantId", "createdAt"],
         }
             .Filter("search", "Part of a name or e-mail.")

@@ -1,20 +1,20 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Unicode;
 
 namespace Postern.Cli.Output;
 
 /// <summary>JSON as the server sent it, laid out for reading.</summary>
 internal static class JsonText
 {
-    // This encoder writes control and format characters as \u escapes: the same JSON, harmless on a terminal.
+    // "Unsafe" is about JSON inside HTML. What is unsafe on a terminal is escaped afterwards.
     private static readonly JsonSerializerOptions Readable = new()
     {
         WriteIndented = true,
-        Encoder = JavaScriptEncoder.Create(UnicodeRanges.All),
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    public static string Indent(JsonElement json) => JsonSerializer.Serialize(json, Readable);
+    public static string Indent(JsonElement json) =>
+        TerminalText.EscapeJson(JsonSerializer.Serialize(json, Readable));
 
     /// <summary>The member, or null when it is absent or null.</summary>
     public static JsonElement? Member(this JsonElement json, string name) =>

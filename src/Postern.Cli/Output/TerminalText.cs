@@ -12,20 +12,37 @@ internal static class TerminalText
     private const int ZeroWidthNonJoiner = 0x200C;
     private const int ZeroWidthJoiner = 0x200D;
 
-    public static string Escape(string text)
+    public static string Escape(string text) =>
+        Escape(
+            text,
+            IsUnsafe,
+            rune => string.Create(CultureInfo.InvariantCulture, $"\\u{{{rune.Value:X4}}}")
+        );
+
+    /// <summary>Of JSON text: the same JSON, whose line breaks are its layout and stay.</summary>
+    public static string EscapeJson(string json) =>
+        Escape(json, rune => IsUnsafe(rune) && rune.Value is not ('\n' or '\r'), JsonEscape);
+
+    private static string Escape(string text, Func<Rune, bool> isUnsafe, Func<Rune, string> escape)
     {
-        if (!text.EnumerateRunes().Any(IsUnsafe))
+        if (!text.EnumerateRunes().Any(isUnsafe))
             return text;
         var escaped = new StringBuilder(text.Length + 16);
         foreach (var rune in text.EnumerateRunes())
         {
-            if (IsUnsafe(rune))
-                escaped.Append(CultureInfo.InvariantCulture, $"\\u{{{rune.Value:X4}}}");
+            if (isUnsafe(rune))
+                escaped.Append(escape(rune));
             else
                 escaped.Append(rune);
         }
         return escaped.ToString();
     }
+
+    private static string JsonEscape(Rune rune) =>
+        string.Concat(
+            rune.ToString()
+                .Select(unit => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)unit:x4}"))
+        );
 
     // Bidirectional controls, zero-width spaces and tag characters are all format characters. The two joiners are
     // left alone: Persian words and emoji need them, and they cannot reorder anything.
