@@ -1,4 +1,3 @@
-using System.Text;
 using Postern.Cli.Catalogue;
 using Postern.Cli.Output;
 
@@ -9,18 +8,18 @@ internal static class OperationHelp
 {
     public static string About(CatalogueOperation operation)
     {
-        var about = new StringBuilder(operation.Title).Append('.');
+        List<string> lines = [operation.Title];
         if (operation.Description is { } description)
-            about.Append(' ').Append(description);
-        about.Append(" Risk: ").Append(operation.Risk).Append('.');
+            lines.Add(description);
+        lines.Add($"Risk: {operation.Risk}");
         if (operation.TargetKind is { } target)
-            about.Append(" Acts on: ").Append(target).Append('.');
+            lines.Add($"Acts on: {target} (--target)");
         string[] requirements = [.. operation.Requirements()];
         if (requirements.Length > 0)
-            about.Append(" Requires: ").AppendJoin(", ", requirements).Append('.');
+            lines.Add($"Requires: {string.Join(", ", requirements)}");
         if (!operation.Allowed)
-            about.Append(" Your roles do not allow it.");
-        return TerminalText.Escape(about.ToString());
+            lines.Add("Your roles do not allow it.");
+        return string.Join('\n', lines.Select(TerminalText.Escape));
     }
 
     public static string About(InputMember member)

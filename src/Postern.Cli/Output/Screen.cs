@@ -29,12 +29,13 @@ internal sealed class Screen(CliEnvironment environment)
         var table = new Table
         {
             Border = environment.OutputIsTerminal ? TableBorder.Simple : TableBorder.None,
+            ShowHeaders = columns.Any(column => column.Title.Length > 0),
         };
         foreach (var column in columns)
         {
             var header = new TableColumn(
                 Cell(column.Title, Style.Plain.Decoration(Decoration.Bold))
-            );
+            ).PadRight(environment.OutputIsTerminal ? 1 : 2);
             if (column.Unbroken)
                 header.NoWrap();
             table.AddColumn(header);
@@ -66,7 +67,14 @@ internal sealed class Screen(CliEnvironment environment)
         console.Profile.Width = environment.OutputIsTerminal ? environment.Width : Unbroken;
         console.Profile.Capabilities.Unicode = environment.OutputIsTerminal;
         console.Write(renderable);
-        foreach (var line in rendered.ToString().TrimEnd().Split('\n'))
+        // A border that draws nothing above the table still leaves a line for it.
+        foreach (
+            var line in rendered
+                .ToString()
+                .TrimEnd()
+                .Split('\n')
+                .SkipWhile(string.IsNullOrWhiteSpace)
+        )
             environment.Output.WriteLine(line.TrimEnd());
     }
 }

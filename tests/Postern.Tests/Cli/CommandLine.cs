@@ -15,6 +15,9 @@ public abstract class CommandLine : IAsyncLifetime
 
     protected string Home { get; } = Directory.CreateTempSubdirectory("postern-cli-").FullName;
 
+    /// <summary>What Ctrl+C would do.</summary>
+    protected CancellationTokenSource Interrupt { get; } = new();
+
     protected bool OutputIsTerminal { get; set; }
 
     protected string[] PrivateFiles =>
@@ -33,6 +36,7 @@ public abstract class CommandLine : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        Interrupt.Dispose();
         await Admin.DisposeAsync();
         await Provider.DisposeAsync();
         Directory.Delete(Home, recursive: true);
@@ -54,11 +58,7 @@ public abstract class CommandLine : IAsyncLifetime
             Width = 200,
             Time = Time,
         };
-        var exitCode = await Postern.Cli.Cli.RunAsync(
-            args,
-            environment,
-            TestContext.Current.CancellationToken
-        );
+        var exitCode = await Postern.Cli.Cli.RunAsync(args, environment, Interrupt.Token);
         return new(exitCode, output.ToString(), error.ToString());
     }
 }

@@ -25,6 +25,7 @@ public sealed class ExecutableTests : CommandLine
         var program = Path.Combine(AppContext.BaseDirectory, "postern-cli.dll");
         var start = new ProcessStartInfo("dotnet", [program, .. args])
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };

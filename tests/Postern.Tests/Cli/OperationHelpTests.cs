@@ -97,7 +97,7 @@ public sealed class OperationHelpTests : CommandLine
         await PosternAsync("operations");
         Admin.Requests.Clear();
 
-        (await PosternAsync("[suggest:14]", "postern tenant"))
+        (await PosternAsync("[suggest:13]", "postern tenan"))
             .Is(ExitCode.Ok)
             .Prints("tenant.create", "tenants");
         (await PosternAsync("[suggest:29]", "postern tenant.plan.update --p"))

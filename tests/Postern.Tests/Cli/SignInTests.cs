@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using Postern.Cli;
 
 namespace Postern.Tests.Cli;
@@ -78,6 +79,7 @@ public sealed class SignInTests : CommandLine
     }
 
     [Fact]
+    [UnsupportedOSPlatform("windows")]
     public async Task The_token_is_in_a_file_that_only_its_owner_can_read()
     {
         (await PosternAsync("login")).Is(ExitCode.Ok);

@@ -40,6 +40,20 @@ public sealed class UnknownOutcomeTests : CommandLine
         outcome.Is(ExitCode.Network).Tells("outcome unknown", "--idempotency-key " + Keys[0]);
     }
 
+    [Fact]
+    public async Task Stopping_a_run_that_is_on_its_way_leaves_the_outcome_unknown()
+    {
+        Admin.OperationAnswers.Enqueue(_ =>
+        {
+            Interrupt.Cancel();
+            return FakeAdminServer.Problem(409, "late", "Nobody waits for this.");
+        });
+
+        (await RunAsync())
+            .Is(ExitCode.Network)
+            .Tells("outcome unknown", "--idempotency-key " + Keys[0]);
+    }
+
     [Theory]
     [InlineData(500)]
     [InlineData(502)]
