@@ -1,1 +1,3 @@
-System.Console.WriteLine("Postern");
+using Postern.Cli;
+
+return await Cli.RunAsync(args, CliEnvironment.OfProcess());

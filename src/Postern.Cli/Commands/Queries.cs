@@ -1,0 +1,109 @@
+using System.CommandLine;
+using System.Text.Json;
+using Postern.Cli.Output;
+
+namespace Postern.Cli.Commands;
+
+/// <summary>Every read that the command line offers.</summary>
+internal static class Queries
+{
+    public static IEnumerable<Command> Build(Session session) =>
+        [
+            Tenants().Build(session),
+            ItemCommand.Build(session, "tenant", "Show one tenant.", "tenants", Details),
+            Users().Build(session),
+            ItemCommand.Build(session, "user", "Show one user.", "users", Details),
+            Audit().Build(session),
+            ItemCommand.Build(
+                session,
+                "audit-entry",
+                "Show one audit entry and what it changed.",
+                "audit",
+                Entry
+            ),
+            new ListCommand("plans", "List the plans that a tenant can be on.")
+            {
+                Path = _ => "plans",
+            }.Build(session),
+        ];
+
+    private static ListCommand Tenants() =>
+        new ListCommand("tenants", "Find tenants.")
+        {
+            Path = _ => "tenants",
+            Columns = ["id", "name", "slug", "status", "plan", "domain", "externalId", "createdAt"],
+        }
+            .Filter("search", "Part of a name, slug, domain, external id, tag, or a user's e-mail.")
+            .Filter("status", "Only tenants in this state.", "active", "deactivated")
+            .Filter("plan", "Only tenants on this plan.")
+            .Paged();
+
+    private static ListCommand Users()
+    {
+        var tenant = new Option<Guid>("--tenant")
+        {
+            Description = "Only users of this tenant.",
+            HelpName = "id",
+            CustomParser = Id.Read,
+        };
+        return new ListCommand("users", "Find users.")
+        {
+            Path = parsed =>
+                parsed.GetResult(tenant) is null
+                    ? "users"
+                    : $"tenants/{parsed.GetValue(tenant):D}/users",
+            Columns = ["id", "name", "email", "role", "status", "tenant", "tenantId", "createdAt"],
+        }
+            .Filter("search", "Part of a name or e-mail.")
+            .With(tenant)
+            .Paged();
+    }
+
+    private static ListCommand Audit() =>
+        new ListCommand("audit", "Search the record of what staff did and saw, newest first.")
+        {
+            Path = _ => "audit",
+            Columns =
+            [
+                "at",
+                "kind",
+                "action",
+                "staff.email",
+                "summary",
+                "tenantId",
+                "reason",
+                "id",
+            ],
+        }
+            .Filter("tenant", "Id of a tenant.")
+            .Filter("user", "Id of a user.")
+            .Filter("staff", "E-mail of a staff member.")
+            .Filter("action", "Name of an operation or query.")
+            .Filter(
+                "kind",
+                "Kind of entry.",
+                "change",
+                "read",
+                "refused",
+                "failed",
+                "signIn",
+                "export",
+                "system"
+            )
+            .Filter("from", "Not before this time, such as 2030-01-31T12:00:00Z.")
+            .Filter("to", "Before this time.")
+            .Filter("text", "Text in what was changed.")
+            .Paged();
+
+    private static void Details(Screen screen, JsonElement resource) =>
+        DetailTable.Write(screen, resource);
+
+    private static void Entry(Screen screen, JsonElement entry)
+    {
+        DetailTable.Write(screen, entry, "before", "after");
+        if (entry.Member("before") is null && entry.Member("after") is null)
+            return;
+        screen.Line();
+        ChangeTable.Write(screen, entry.Member("before"), entry.Member("after"));
+    }
+}
