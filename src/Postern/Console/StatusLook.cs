@@ -10,7 +10,7 @@ internal sealed record StatusLook(string Label, Tone Tone, string Icon)
         ["pastDue"] = new("Past due", Tone.Warning, "alert-triangle"),
         ["invited"] = new("Invited", Tone.Info, "mail"),
         ["deactivated"] = new("Deactivated", Tone.Neutral, "ban"),
-        ["deleting"] = new("Being deleted", Tone.Bad, "trash"),
+        ["deleting"] = new("Deleting", Tone.Bad, "trash"),
         ["change"] = new("Change", Tone.Info, "pencil"),
         ["read"] = new("Read", Tone.Neutral, "eye"),
         ["refused"] = new("Refused", Tone.Warning, "shield-x"),

@@ -19,7 +19,8 @@ internal static partial class WordDiff
         var words = Split(text);
         var others = Split(other);
         if (
-            Math.Max(words.Length, others.Length) < FewestWords
+            !text.Contains(' ', StringComparison.Ordinal)
+            || Math.Max(words.Length, others.Length) < FewestWords
             || words.Length > MostWords
             || others.Length > MostWords
         )
@@ -27,8 +28,24 @@ internal static partial class WordDiff
             return null;
         }
         var kept = Common(words, others);
-        return IsSimilar(words, kept) ? Runs(words, kept) : null;
+        return IsSimilar(words, kept) ? Runs(words, Joined(words, kept)) : null;
     }
+
+    // The space between two changed words goes with them.
+    private static bool[] Joined(string[] words, bool[] kept) =>
+        [
+            .. kept.Select(
+                (both, i) =>
+                    both
+                    && !(
+                        i > 0
+                        && i < kept.Length - 1
+                        && string.IsNullOrWhiteSpace(words[i])
+                        && !kept[i - 1]
+                        && !kept[i + 1]
+                    )
+            ),
+        ];
 
     private static bool IsSimilar(string[] words, bool[] kept)
     {

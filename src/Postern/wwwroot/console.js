@@ -220,7 +220,7 @@ if (palette) {
 }
 
 // ---------- Keys ----------
-let leading = 0; // when g was pressed
+let leading = -Infinity; // when g was pressed
 
 function step(direction) {
   const rows = $$(".data-table tbody tr").filter((row) => $(".row-link", row));
@@ -250,7 +250,7 @@ document.addEventListener("keydown", (event) => {
   if (event.target.closest("input, select, textarea, [contenteditable]") || $("dialog[open]")) return;
 
   if (event.timeStamp - leading < 1200) {
-    leading = 0;
+    leading = -Infinity;
     const link = $(`a[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
     if (link) {
       event.preventDefault();

@@ -11,6 +11,8 @@ internal static class LocalTime
             System.Globalization.DateTimeStyles.AssumeUniversal,
             out var at
         )
-            ? at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss")
+            ? at.UtcDateTime.ToString(
+                at.Second == 0 ? "yyyy-MM-dd'T'HH:mm" : "yyyy-MM-dd'T'HH:mm:ss"
+            )
             : value;
 }
