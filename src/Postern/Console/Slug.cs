@@ -5,8 +5,6 @@ internal static class Slug
 {
     public static string Of(string words) =>
         string.Concat(
-            words
-                .ToLowerInvariant()
-                .Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '-')
+            words.ToLowerInvariant().Select(letter => char.IsLetterOrDigit(letter) ? letter : '-')
         );
 }

@@ -13,6 +13,7 @@ internal static partial class WordDiff
     private const int FewestWords = 7;
     private const int MostWords = 600;
 
+    /// <summary>Compares a text with its other version.</summary>
     /// <returns>The text in runs; null where the two are too short, too long or too different to compare by words.</returns>
     public static IReadOnlyList<WordRun>? Of(string text, string other)
     {
@@ -112,6 +113,10 @@ internal static partial class WordDiff
         return runs;
     }
 
-    [GeneratedRegex(@"\w+|\s+|[^\w\s]", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"\w+|\s+|[^\w\s]",
+        RegexOptions.CultureInvariant,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex Word();
 }

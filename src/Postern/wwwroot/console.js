@@ -84,24 +84,31 @@ function announce(text) {
 // ---------- Operations in a dialog ----------
 async function openOperation(href) {
   const dialog = $("#operation-dialog");
+  $("#operation-dialog-body").replaceChildren();
   await htmx.ajax("GET", href, { target: "#operation-dialog-body", swap: "innerHTML" });
   if (!$("#operation-dialog-body").childElementCount) return;
   dialog.showModal();
   ($("[autofocus]", dialog) ?? $(":is(input,select,textarea):not([type=hidden])", dialog))?.focus();
 }
 
+// Two forms with the same ids do not stand in one page.
+$("#operation-dialog")?.addEventListener("close", () => $("#operation-dialog-body").replaceChildren());
+
 document.addEventListener("htmx:beforeSwap", (event) => {
-  const { xhr, target } = event.detail;
-  // A whole page is no fragment: a sign-in page after the session's end, say, or the page after a redirect.
-  if (/^\s*<(!doctype|html)/i.test(xhr.responseText)) {
-    event.detail.shouldSwap = false;
-    if (xhr.status === 401 || xhr.status === 403) location.reload();
-    else location.assign(xhr.responseURL || location.href);
-  } else if (target?.id === "palette-results" && xhr.status >= 400) {
-    event.detail.shouldSwap = false;
-    $("#palette-results").replaceChildren();
-    announce("The search did not succeed");
-  }
+  const { xhr, target, requestConfig } = event.detail;
+  const isPage = /^\s*<(!doctype|html)/i.test(xhr.responseText);
+  const isFragment = !isPage && xhr.getResponseHeader("Content-Type")?.startsWith("text/html");
+  if (xhr.status === 204 || (isFragment && (xhr.status < 400 || target.id !== "palette-results"))) return;
+
+  event.detail.shouldSwap = false;
+  const address = new URL(xhr.responseURL || location.href);
+  const isRedirected = address.pathname !== new URL(requestConfig.path, location).pathname;
+  if (xhr.status === 401) location.reload();
+  else if (target.id === "palette-results") announce("The search did not succeed");
+  // A whole page is no fragment: the page after a redirect, say, or an error's.
+  else if (isPage && (isRedirected || requestConfig.verb === "get")) location.assign(address);
+  else if (isPage) location.reload();
+  else announce("The server gave no answer that can be shown here");
 });
 
 document.addEventListener("htmx:sendError", () => announce("The server cannot be reached"));
