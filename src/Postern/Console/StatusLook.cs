@@ -1,0 +1,41 @@
+namespace Postern.Console;
+
+/// <summary>The words, colour and icon of a state; never the colour alone.</summary>
+internal sealed record StatusLook(string Label, Tone Tone, string Icon)
+{
+    private static readonly Dictionary<string, StatusLook> Known = new(StringComparer.Ordinal)
+    {
+        ["active"] = new("Active", Tone.Good, "circle-check"),
+        ["trialing"] = new("On trial", Tone.Info, "clock"),
+        ["pastDue"] = new("Past due", Tone.Warning, "alert-triangle"),
+        ["invited"] = new("Invited", Tone.Info, "mail"),
+        ["deactivated"] = new("Deactivated", Tone.Neutral, "ban"),
+        ["deleting"] = new("Deleting", Tone.Bad, "trash"),
+        ["change"] = new("Change", Tone.Info, "pencil"),
+        ["read"] = new("Read", Tone.Neutral, "eye"),
+        ["refused"] = new("Refused", Tone.Warning, "shield-x"),
+        ["failed"] = new("Failed", Tone.Bad, "alert-circle"),
+        ["signIn"] = new("Sign-in", Tone.Special, "login"),
+        ["export"] = new("Export", Tone.Special, "file-export"),
+        ["system"] = new("System", Tone.Neutral, "robot"),
+        ["pending"] = new("Waiting", Tone.Neutral, "clock"),
+        ["waiting"] = new("Waiting", Tone.Neutral, "clock"),
+        ["running"] = new("Running", Tone.Info, "player-play"),
+        ["retrying"] = new("Retrying", Tone.Warning, "refresh"),
+        ["delivered"] = new("Delivered", Tone.Good, "checks"),
+        ["dead"] = new("Given up", Tone.Bad, "x"),
+        ["low"] = new("Low risk", Tone.Neutral, "shield"),
+        ["medium"] = new("Medium risk", Tone.Warning, "alert-triangle"),
+        ["high"] = new("High risk", Tone.Bad, "flame"),
+        ["always"] = new("Always", Tone.Good, "circle-check"),
+        ["ask"] = new("Ask first", Tone.Warning, "help-circle"),
+        ["never"] = new("Never", Tone.Bad, "ban"),
+        ["on"] = new("On", Tone.Good, "toggle-right"),
+        ["off"] = new("Off", Tone.Neutral, "toggle-left"),
+    };
+
+    public static StatusLook Of(string status) =>
+        Known.TryGetValue(status, out var look)
+            ? look
+            : new StatusLook(PropertyName.Humanize(status), Tone.Neutral, "circle-dashed");
+}

@@ -1,0 +1,32 @@
+namespace Postern.Operations.Console;
+
+/// <summary>A field's help and its bounds, in words.</summary>
+internal static class FieldNote
+{
+    public static string? Of(InputField field)
+    {
+        var parts = new[] { field.Help, Bounds(field), Form(field) }.Where(part =>
+            part is not null
+        );
+        var note = string.Join(' ', parts);
+        return note.Length == 0 ? null : note;
+    }
+
+    private static string? Bounds(InputField field) =>
+        (field.Minimum, field.Maximum) switch
+        {
+            ({ } least, { } most) => $"From {least:N0} to {most:N0}.",
+            ({ } least, null) => $"At least {least:N0}.",
+            (null, { } most) => $"At most {most:N0}.",
+            _ => field.MinLength is > 1 ? $"At least {field.MinLength} characters." : null,
+        };
+
+    private static string? Form(InputField field) =>
+        field.Kind switch
+        {
+            InputKind.TextList => "One on each line.",
+            InputKind.Time => "In UTC.",
+            InputKind.Json => "As JSON.",
+            _ => null,
+        };
+}

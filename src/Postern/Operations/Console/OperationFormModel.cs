@@ -1,0 +1,49 @@
+using System.Text.Json.Nodes;
+
+namespace Postern.Operations.Console;
+
+/// <summary>Everything the form of one operation shows, at either of its two steps.</summary>
+public sealed record OperationFormModel
+{
+    /// <summary>The operation's name: the form posts to <c>/operations/{name}</c>.</summary>
+    public required string Name { get; init; }
+    public required string Title { get; init; }
+    public string? Description { get; init; }
+
+    /// <summary><c>low</c>, <c>medium</c> or <c>high</c>; at high risk the target's label is typed to confirm.</summary>
+    public required string Risk { get; init; }
+    public bool RequiresReason { get; init; }
+    public bool RequiresTicket { get; init; }
+    public bool RequiresStepUp { get; init; }
+    public string? TargetLabel { get; init; }
+    public string? TargetId { get; init; }
+    public required IReadOnlyList<InputField> Fields { get; init; }
+
+    /// <summary>What was entered, by field name; "reason" and "ticket" too.</summary>
+    public IReadOnlyDictionary<string, string?> Values { get; init; } =
+        new Dictionary<string, string?>();
+
+    /// <summary>What is wrong with it, by field name; "reason" and "ticket" too. "" is about the whole.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Errors { get; init; } =
+        new Dictionary<string, IReadOnlyList<string>>();
+
+    public FormProblem? Problem { get; init; }
+
+    /// <summary>What the operation would write; present: the form asks for confirmation.</summary>
+    public FormPreview? Preview { get; init; }
+    public required string IdempotencyKey { get; init; }
+
+    /// <summary>The target's version that the staff member saw; null: not bound to one.</summary>
+    public string? Version { get; init; }
+    public required string ReturnUrl { get; init; }
+
+    internal string? Value(string field) => Values.GetValueOrDefault(field);
+
+    internal IReadOnlyList<string> ErrorsOf(string field) => Errors.GetValueOrDefault(field) ?? [];
+}
+
+/// <summary>Why the operation was refused.</summary>
+public sealed record FormProblem(string Title, string? Detail = null, string? Code = null);
+
+/// <summary>What an operation would write, as its audit entry would record it.</summary>
+public sealed record FormPreview(string? Summary, JsonObject? Before, JsonObject? After);

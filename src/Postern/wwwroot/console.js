@@ -1,0 +1,274 @@
+// Everything here makes something quicker that works without it: links stay links and forms stay forms.
+const $ = (selector, root = document) => root.querySelector(selector);
+const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+const isMac = /Mac|iPhone|iPad/.test(navigator.platform);
+
+for (const key of $$("kbd[data-modifier]")) if (isMac) key.textContent = `⌘ ${key.dataset.modifier}`;
+
+// ---------- Times ----------
+// The same words as RelativeTime.cs.
+function relative(at, now) {
+  const seconds = Math.abs(now - at) / 1000;
+  if (seconds < 45) return "just now";
+  if (seconds > 30 * 86400) return at.toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
+  const minutes = seconds / 60, hours = minutes / 60, days = hours / 24;
+  const words =
+    minutes < 59.5 ? `${Math.max(1, Math.round(minutes))} min`
+    : hours < 23.5 ? `${Math.round(hours)} h`
+    : days < 1.5 ? "1 day"
+    : `${Math.round(days)} days`;
+  return at > now ? `in ${words}` : `${words} ago`;
+}
+
+function tellTimes(root = document) {
+  const now = new Date();
+  for (const time of $$("time[datetime]", root)) {
+    const at = new Date(time.dateTime);
+    if ("relative" in time.dataset) time.textContent = relative(at, now);
+    if (time.dataset.local) continue;
+    time.dataset.local = at.toLocaleString(undefined, { dateStyle: "medium", timeStyle: "medium" });
+    time.title += `\n${time.dataset.local} where you are`;
+  }
+}
+
+tellTimes();
+setInterval(tellTimes, 30_000);
+
+// ---------- Clicks ----------
+document.addEventListener("click", async (event) => {
+  const on = (selector) => event.target.closest(selector);
+  const plain = !(event.ctrlKey || event.metaKey || event.shiftKey || event.button);
+
+  for (const menu of $$("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
+
+  const copy = on("[data-copy]");
+  if (copy) {
+    await navigator.clipboard.writeText(copy.dataset.copy);
+    copy.classList.add("is-copied");
+    announce("Copied");
+    setTimeout(() => copy.classList.remove("is-copied"), 1500);
+    return;
+  }
+  if (on("[data-dismiss]")) return on(".flash").remove();
+  if (on("[data-palette]") && plain) {
+    event.preventDefault();
+    return openPalette();
+  }
+  const opener = on("[data-open-dialog]");
+  if (opener) return document.getElementById(opener.dataset.openDialog).showModal();
+  const closer = on("[data-close-dialog]");
+  if (closer?.closest("dialog")) {
+    event.preventDefault();
+    return closer.closest("dialog").close();
+  }
+  const link = on("a[data-dialog]");
+  if (link && plain) {
+    event.preventDefault();
+    return openOperation(link.href);
+  }
+  // The ground of a dialog is the dialog itself; what it holds is inside.
+  if (event.target instanceof HTMLDialogElement && !event.target.matches("#operation-dialog")) event.target.close();
+});
+
+function announce(text) {
+  let region = $("#announcements");
+  if (!region) {
+    region = Object.assign(document.createElement("div"), { id: "announcements", className: "visually-hidden" });
+    region.setAttribute("role", "status");
+    document.body.append(region);
+  }
+  region.textContent = "";
+  requestAnimationFrame(() => (region.textContent = text));
+}
+
+// ---------- Operations in a dialog ----------
+async function openOperation(href) {
+  const dialog = $("#operation-dialog");
+  $("#operation-dialog-body").replaceChildren();
+  await htmx.ajax("GET", href, { target: "#operation-dialog-body", swap: "innerHTML" });
+  if (!$("#operation-dialog-body").childElementCount) return;
+  dialog.showModal();
+  ($("[autofocus]", dialog) ?? $(":is(input,select,textarea):not([type=hidden])", dialog))?.focus();
+}
+
+// Two forms with the same ids do not stand in one page.
+$("#operation-dialog")?.addEventListener("close", () => $("#operation-dialog-body").replaceChildren());
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { xhr, target, requestConfig } = event.detail;
+  const isPage = /^\s*<(!doctype|html)/i.test(xhr.responseText);
+  const isFragment = !isPage && xhr.getResponseHeader("Content-Type")?.startsWith("text/html");
+  if (xhr.status === 204 || (isFragment && (xhr.status < 400 || target.id !== "palette-results"))) return;
+
+  event.detail.shouldSwap = false;
+  const address = new URL(xhr.responseURL || location.href);
+  const isRedirected = address.pathname !== new URL(requestConfig.path, location).pathname;
+  if (xhr.status === 401) location.reload();
+  else if (target.id === "palette-results") announce("The search did not succeed");
+  // A whole page is no fragment: the page after a redirect, say, or an error's.
+  else if (isPage && (isRedirected || requestConfig.verb === "get")) location.assign(address);
+  else if (isPage) location.reload();
+  else announce("The server gave no answer that can be shown here");
+});
+
+document.addEventListener("htmx:sendError", () => announce("The server cannot be reached"));
+
+document.addEventListener("htmx:afterSettle", (event) => {
+  tellTimes(event.target);
+  if (event.target.id === "palette-results") choose(options()[0]);
+});
+
+// ---------- Forms ----------
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  const question = event.submitter?.dataset.confirm ?? form.dataset.confirm;
+  if (question && !form.dataset.confirmed) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (!(await ask(question, event.submitter))) return;
+    form.dataset.confirmed = "yes";
+    form.requestSubmit(event.submitter);
+    return;
+  }
+  if (form.method === "get") {
+    // An address without empty parameters can be read, and sent to somebody.
+    for (const control of form.elements) if (control.name && control.value === "") control.disabled = true;
+    setTimeout(() => { for (const control of form.elements) control.disabled = false; });
+  } else if (form.method === "post") {
+    if (form.dataset.submitting) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      return;
+    }
+    form.dataset.submitting = "yes";
+    event.submitter?.setAttribute("aria-busy", "true");
+  }
+}, true);
+
+const settle = (form) => {
+  delete form.dataset.submitting;
+  delete form.dataset.confirmed;
+  for (const button of $$("[aria-busy]", form)) button.removeAttribute("aria-busy");
+};
+document.addEventListener("htmx:afterRequest", (event) => event.target.matches?.("form") && settle(event.target));
+// A page that comes back from the browser's memory may be sent again.
+addEventListener("pageshow", (event) => event.persisted && $$("form").forEach(settle));
+
+function ask(question, submitter) {
+  const dialog = $("#confirm");
+  $("#confirm-text").textContent = question;
+  $("[data-confirm-yes]").textContent = submitter?.textContent.trim() || "Go ahead";
+  dialog.returnValue = "no";
+  dialog.showModal();
+  return new Promise((resolve) => dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true }));
+}
+
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-submits]")) event.target.form.requestSubmit();
+});
+document.addEventListener("wheel", (event) => {
+  if (event.target.matches?.("input[type=number]:focus")) event.target.blur();
+}, { passive: true });
+
+// ---------- Command palette ----------
+const options = () => $$("#palette-list [role=option]").filter((option) => !option.hidden);
+
+function openPalette() {
+  const palette = $("#palette");
+  if (!palette || palette.open) return;
+  $("#sidebar:popover-open")?.hidePopover();
+  palette.showModal();
+  const input = $(".palette-input");
+  input.select();
+  narrow(input.value);
+}
+
+function choose(option) {
+  for (const other of $$("#palette-list [aria-selected=true]")) other.setAttribute("aria-selected", "false");
+  option?.setAttribute("aria-selected", "true");
+  option?.scrollIntoView({ block: "nearest" });
+  $(".palette-input").setAttribute("aria-activedescendant", option?.id ?? "");
+}
+
+// Places are narrowed here at once; tenants and users come from the server a moment later.
+function narrow(text) {
+  const words = text.trim().toLowerCase();
+  const group = $("[data-palette-commands]");
+  for (const option of $$("[role=option]", group)) option.hidden = !option.textContent.toLowerCase().includes(words);
+  group.hidden = !$$("[role=option]", group).some((option) => !option.hidden);
+  if (words.length < 2) $("#palette-results").replaceChildren();
+  $(".palette-none").hidden = words.length >= 2 || options().length > 0;
+  choose(options()[0]);
+}
+
+const palette = $("#palette");
+if (palette) {
+  const input = $(".palette-input");
+  input.addEventListener("input", () => narrow(input.value));
+  // Each search is recorded; a single letter finds nothing worth a record.
+  input.addEventListener("htmx:configRequest", (event) => input.value.trim().length < 2 && event.preventDefault());
+  palette.addEventListener("keydown", (event) => {
+    const all = options();
+    const at = all.findIndex((option) => option.getAttribute("aria-selected") === "true");
+    const steps = { ArrowDown: 1, ArrowUp: -1 };
+    if (event.key in steps && all.length) {
+      event.preventDefault();
+      choose(all[(at + steps[event.key] + all.length) % all.length]);
+    } else if (event.key === "Enter" && all[at]) {
+      event.preventDefault();
+      if (event.ctrlKey || event.metaKey) open(all[at].href, "_blank", "noopener");
+      else all[at].click();
+    }
+  });
+  palette.addEventListener("mousemove", (event) => {
+    const option = event.target.closest("[role=option]");
+    if (option && option.getAttribute("aria-selected") !== "true") choose(option);
+  });
+}
+
+// ---------- Keys ----------
+let leading = -Infinity; // when g was pressed
+
+function step(direction) {
+  const rows = $$(".data-table tbody tr").filter((row) => $(".row-link", row));
+  if (!rows.length) return;
+  const at = rows.findIndex((row) => row.classList.contains("is-chosen"));
+  const next = rows[Math.min(rows.length - 1, Math.max(0, at + direction))];
+  rows[at]?.classList.remove("is-chosen");
+  next.classList.add("is-chosen");
+  $(".row-link", next).focus({ preventScroll: true });
+  next.scrollIntoView({ block: "nearest" });
+}
+
+document.addEventListener("keydown", (event) => {
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
+    event.preventDefault();
+    return openPalette();
+  }
+  if (event.key === "Escape") {
+    const menu = event.target.closest("details.menu[open]");
+    if (menu) {
+      menu.open = false;
+      $("summary", menu).focus();
+    }
+    return;
+  }
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest("input, select, textarea, [contenteditable]") || $("dialog[open]")) return;
+
+  if (event.timeStamp - leading < 1200) {
+    leading = -Infinity;
+    const link = $(`a[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
+    if (link) {
+      event.preventDefault();
+      return link.click();
+    }
+  }
+  switch (event.key) {
+    case "g": leading = event.timeStamp; break;
+    case "/": event.preventDefault(); openPalette(); break;
+    case "?": $("#shortcuts")?.showModal(); break;
+    case "j": step(1); break;
+    case "k": step(-1); break;
+  }
+});
