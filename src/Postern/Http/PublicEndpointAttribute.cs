@@ -1,8 +1,8 @@
 namespace Postern.Http;
 
-/// <summary>An endpoint that anybody on the internal network may call, and why.</summary>
+/// <summary>Marks an endpoint that answers without a signed-in staff member, and says why it may.</summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
 public sealed class PublicEndpointAttribute(string reason) : Attribute
 {
-    public string Reason { get; } = reason;
+    public string Reason => reason;
 }

@@ -1,0 +1,18 @@
+using Postern.Operations;
+
+namespace Postern.Staff;
+
+/// <summary>The staff member behind a request.</summary>
+public static class StaffActor
+{
+    /// <summary>Who is acting, once one of <see cref="StaffSchemes"/> has authenticated the request; else null.</summary>
+    public static Actor? Actor(this HttpContext context) => context.Features.Get<Actor>();
+
+    /// <summary>Who is acting, where the gate has made sure that there is somebody.</summary>
+    /// <exception cref="InvalidOperationException">The request was not authenticated.</exception>
+    public static Actor RequiredActor(this HttpContext context) =>
+        context.Actor()
+        ?? throw new InvalidOperationException(
+            "Nobody is signed in on this request: authenticate it before asking who acts."
+        );
+}
