@@ -28,6 +28,27 @@ public sealed class AuditWriter<TContext>(
 )
     where TContext : DbContext
 {
+    private volatile bool _failing;
+
+    /// <summary>
+    /// After entries could not be written: writes the one that says they can be again. Asked by the readiness check, so
+    /// that a server whose record is broken is seen to be.
+    /// </summary>
+    /// <exception cref="AuditUnavailableException">They still cannot.</exception>
+    public async Task RecoverAsync(CancellationToken cancellation)
+    {
+        if (_failing)
+        {
+            await WriteAsync(
+                Actor.System("audit"),
+                AuditKind.System,
+                "audit.recovered",
+                "Entries could not be written for a while, and can be again",
+                cancellation
+            );
+        }
+    }
+
     /// <summary>An entry in the actor's name, not written yet.</summary>
     internal AuditEntry Create(
         Actor actor,
@@ -126,6 +147,7 @@ public sealed class AuditWriter<TContext>(
 #pragma warning disable RS0030 // The audit writer is one of the two that save.
             await db.SaveChangesAsync(cancellation);
 #pragma warning restore RS0030
+            _failing = false;
             return entry;
         }
         catch (Exception exception)
@@ -133,6 +155,7 @@ public sealed class AuditWriter<TContext>(
                 && !DatabaseFault.IsUniqueViolation(exception)
             )
         {
+            _failing = true;
             throw new AuditUnavailableException(action, exception);
         }
     }

@@ -14,7 +14,7 @@ internal static class QueryEndpoints
     {
         foreach (var query in catalog.All)
         {
-            app.MapGet($"/api/v1{query.Route}", (HttpContext context, QueryRunner runner) => RunAsync(context, query, runner))
+            app.MapGet($"/api/v1{query.Route}", (Delegate)((HttpContext context, QueryRunner runner) => RunAsync(context, query, runner)))
                 .WithMetadata(
                     new StaffEndpointAttribute([.. query.Permissions]) { CheckedBy = typeof(QueryRunner) },
                     query
@@ -48,6 +48,6 @@ internal static class QueryEndpoints
             context.Response.Headers.ETag = $"\"{versioned.AuditEntryId}\"";
         }
 
-        return Results.Json(result, query.ResultType, PosternJson.Strict);
+        return TypedResults.Json(result, PosternJson.Strict);
     }
 }

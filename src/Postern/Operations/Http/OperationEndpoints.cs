@@ -16,7 +16,7 @@ internal static class OperationEndpoints
 
     public static void MapOperations(this IEndpointRouteBuilder app, OperationCatalog catalog)
     {
-        app.MapGet("/api/v1/operations", (HttpContext context) => List(context, catalog))
+        app.MapGet("/api/v1/operations", (Delegate)((HttpContext context) => List(context, catalog)))
             .WithMetadata(new StaffEndpointAttribute())
             .WithTags("operations")
             .WithName("operation.list")
@@ -24,7 +24,7 @@ internal static class OperationEndpoints
             .Produces<OperationList>();
         foreach (var operation in catalog.All)
         {
-            app.MapPost($"/api/v1/operations/{operation.Name}", (HttpContext context) => RunAsync(context, operation))
+            app.MapPost($"/api/v1/operations/{operation.Name}", (Delegate)((HttpContext context) => RunAsync(context, operation)))
                 .WithMetadata(new StaffEndpointAttribute(operation.Name) { CheckedBy = typeof(OperationRunner) })
                 .WithTags("operations")
                 .WithName(operation.Name)

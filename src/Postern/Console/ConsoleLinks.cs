@@ -1,0 +1,15 @@
+namespace Postern.Console;
+
+/// <summary>Where a thing has its page.</summary>
+internal static class ConsoleLinks
+{
+    public static string? To(string? kind, string? id) =>
+        kind switch
+        {
+            _ when id is null => null,
+            "tenant" => $"/tenants/{id}",
+            "user" => $"/users/{id}",
+            "auditEntry" => $"/audit/{id}",
+            _ => null,
+        };
+}

@@ -1,0 +1,139 @@
+using System.ComponentModel.DataAnnotations;
+using System.Reflection;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.OpenApi;
+using Postern.Queries;
+
+namespace Postern.Http;
+
+/// <summary>The OpenAPI document, drawn from the endpoints: an operation's or a query's class says everything.</summary>
+internal static class OpenApiDocument
+{
+    public static void AddPosternOpenApi(this IServiceCollection services) =>
+        services.AddOpenApi(
+            "v1",
+            options =>
+            {
+                options.CreateSchemaReferenceId = SchemaName;
+                options.AddDocumentTransformer(
+                    (document, _, _) =>
+                    {
+                        document.Info = new OpenApiInfo
+                        {
+                            Title = "Postern admin API",
+                            Version = "v1",
+                            Description =
+                                "For staff, with a bearer token of the company's identity provider. Every change and every read of a customer's data is on the record.",
+                        };
+                        document.Servers?.Clear();
+                        document.Components ??= new OpenApiComponents();
+                        document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal)
+                        {
+                            ["staff"] = new OpenApiSecurityScheme
+                            {
+                                Type = SecuritySchemeType.Http,
+                                Scheme = "bearer",
+                                BearerFormat = "JWT",
+                            },
+                        };
+                        document.Security =
+                        [
+                            new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("staff", document)] = [] },
+                        ];
+                        return Task.CompletedTask;
+                    }
+                );
+                options.AddOperationTransformer(
+                    (operation, context, _) =>
+                    {
+                        AddParameters(operation, context);
+                        return Task.CompletedTask;
+                    }
+                );
+            }
+        );
+
+    /// <summary>Nested inputs are named after their operation; otherwise all of them would be "Input".</summary>
+    private static string? SchemaName(JsonTypeInfo type) =>
+        type.Type is { IsNested: true, DeclaringType: { } outer }
+            ? outer.Name + type.Type.Name
+            : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
+
+    private static void AddParameters(OpenApiOperation operation, OpenApiOperationTransformerContext context)
+    {
+        operation.Parameters ??= [];
+        var metadata = context.Description.ActionDescriptor.EndpointMetadata;
+        if (metadata.OfType<QueryDescriptor>().FirstOrDefault() is { } query)
+        {
+            foreach (var parameter in query.Parameters)
+            {
+                operation.Parameters.Add(
+                    new OpenApiParameter
+                    {
+                        Name = parameter.Name,
+                        In = parameter.InRoute ? ParameterLocation.Path : ParameterLocation.Query,
+                        Required = parameter.InRoute || parameter.Required,
+                        Description = parameter.Description,
+                        Schema = SchemaOf(parameter.Property),
+                    }
+                );
+            }
+        }
+        else if (context.Description.HttpMethod == "POST")
+        {
+            operation.Parameters.Add(
+                Header("Idempotency-Key", "The same key and request get the same answer, however often they are sent.")
+            );
+            operation.Parameters.Add(Header("If-Match", "The target's ETag; another version is refused with 412."));
+            operation.Parameters.Add(
+                new OpenApiParameter
+                {
+                    Name = "preview",
+                    In = ParameterLocation.Query,
+                    Description = "true: shows what would be written, and writes nothing.",
+                    Schema = new OpenApiSchema { Type = JsonSchemaType.Boolean },
+                }
+            );
+        }
+    }
+
+    private static OpenApiParameter Header(string name, string description) =>
+        new()
+        {
+            Name = name,
+            In = ParameterLocation.Header,
+            Description = description,
+            Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+        };
+
+    private static OpenApiSchema SchemaOf(PropertyInfo property)
+    {
+        var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
+        var range = property.GetCustomAttribute<RangeAttribute>();
+        return type switch
+        {
+            _ when type == typeof(Guid) => new OpenApiSchema { Type = JsonSchemaType.String, Format = "uuid" },
+            _ when type == typeof(DateTimeOffset) => new OpenApiSchema { Type = JsonSchemaType.String, Format = "date-time" },
+            _ when type == typeof(int) => new OpenApiSchema
+            {
+                Type = JsonSchemaType.Integer,
+                Minimum = range?.Minimum.ToString(),
+                Maximum = range?.Maximum.ToString(),
+            },
+            { IsEnum: true } => new OpenApiSchema
+            {
+                Type = JsonSchemaType.String,
+                Enum =
+                [
+                    .. Enum.GetNames(type)
+                        .Select(name =>
+                            (System.Text.Json.Nodes.JsonNode)System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(name)!
+                        ),
+                ],
+            },
+            _ => new OpenApiSchema { Type = JsonSchemaType.String },
+        };
+    }
+}

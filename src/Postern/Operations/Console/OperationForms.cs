@@ -1,0 +1,277 @@
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Postern.Console;
+using Postern.Http;
+using Postern.Staff;
+
+namespace Postern.Operations.Console;
+
+/// <summary>
+/// The form of every operation: fill in, look at what would change, confirm. What is confirmed is bound to the version
+/// that was previewed and to one idempotency key, so that pressing twice, going back, or a second tab does it once.
+/// </summary>
+internal static class OperationForms
+{
+    public static void MapOperationForms(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/operations/{name}", (HttpContext context, string name) => ShowAsync(context, name))
+            .WithMetadata(new StaffEndpointAttribute { CheckedBy = typeof(OperationForms) })
+            .ExcludeFromDescription();
+        app.MapPost("/operations/{name}", (HttpContext context, string name) => SubmitAsync(context, name))
+            .WithMetadata(new StaffEndpointAttribute { CheckedBy = typeof(OperationRunner) })
+            .WithMetadata(new RequireAntiforgeryTokenAttribute())
+            .ExcludeFromDescription();
+    }
+
+    private static async Task<IResult> ShowAsync(HttpContext context, string name)
+    {
+        var (form, problem) = await OpenAsync(context, name, context.Request.Query["target"].FirstOrDefault());
+        if (form is null)
+        {
+            return new PageProblem(problem!);
+        }
+
+        var values = form.Target?.Values.ToDictionary(StringComparer.Ordinal) ?? new Dictionary<string, string?>(StringComparer.Ordinal);
+        foreach (var field in form.Operation.Fields)
+        {
+            // A link may fill a field in: ?input.plan=team
+            if (context.Request.Query[$"input.{field.Name}"].FirstOrDefault() is { Length: > 0 and <= 200 } given)
+            {
+                values[field.Name] = given;
+            }
+        }
+
+        await RecordAsync(context, form);
+        return Page(context, form.Model(values, Guid.CreateVersion7().ToString("N"), ReturnUrl(context.Request.Query["returnUrl"])));
+    }
+
+    private static async Task<IResult> SubmitAsync(HttpContext context, string name)
+    {
+        var posted = await context.Request.ReadFormAsync(context.RequestAborted);
+        var target = posted["target"].LastOrDefault() is { Length: > 0 } id ? id : null;
+        var (form, problem) = await OpenAsync(context, name, target);
+        if (form is null)
+        {
+            return new PageProblem(problem!);
+        }
+
+        var values = FormInput.Read(posted, form.Operation);
+        var key = posted["idempotencyKey"].LastOrDefault() is { Length: > 0 and <= 64 } sent ? sent : Guid.CreateVersion7().ToString("N");
+        var model = form.Model(values, key, ReturnUrl(posted["returnUrl"])) with
+        {
+            Version = posted["version"].LastOrDefault(),
+        };
+        var step = posted["step"].LastOrDefault();
+        if (step == "edit")
+        {
+            return Page(context, model with { Version = form.Target?.Row.AuditEntryId.ToString() });
+        }
+
+        var request = new OperationRequest
+        {
+            Name = form.Operation.Name,
+            Target = target,
+            Input = FormInput.ToJson(form.Operation, values, form.Target?.Values ?? new Dictionary<string, string?>(StringComparer.Ordinal)),
+            Reason = Given(values["reason"]),
+            Ticket = Given(values["ticket"]),
+            Version = Guid.TryParse(model.Version, out var version) ? version : null,
+            IdempotencyKey = key,
+            Preview = step != "confirm",
+        };
+        if (!request.Preview && form.Operation.Risk == Risk.High && form.Target is { } named && posted["confirmation"].LastOrDefault() != named.Row.Label)
+        {
+            request = request with { Preview = true };
+        }
+
+        var outcome = await OperationRunner
+            .For(form.Operation, context.RequestServices)
+            .RunAsync(form.Operation, request, context.RequiredActor(), context.RequestAborted);
+        return outcome switch
+        {
+            OperationOutcome.Done done when request.Preview => Page(
+                context,
+                model with
+                {
+                    // What is confirmed is what was shown.
+                    Version = form.Target?.Row.AuditEntryId.ToString(),
+                    Preview = new FormPreview(done.Summary, done.Before, done.After),
+                }
+            ),
+            OperationOutcome.Done done => Finish(context, form, model, done),
+            OperationOutcome.Refused { Problem: { Code: ProblemCodes.StepUpRequired } } => SignInAgain(context, model),
+            OperationOutcome.Refused refused => Page(context, form.WithProblem(model, refused.Problem)),
+            _ => throw new InvalidOperationException($"Unknown outcome {outcome}."),
+        };
+    }
+
+    private static IResult Finish(HttpContext context, Form form, OperationFormModel model, OperationOutcome.Done done)
+    {
+        FlashCookie.Set(
+            context,
+            new FlashMessage(Tone.Good, done.Summary, $"/audit/{done.AuditEntryId}", "See the record")
+        );
+        var to =
+            form.Operation.TargetType is null && done.Result?["id"]?.GetValue<string>() is { } id
+                ? ConsoleLinks.To(form.Operation.Name.Split('.')[0], id) ?? model.ReturnUrl
+                : model.ReturnUrl;
+        return Go(context, to);
+    }
+
+    /// <summary>Comes back to the form, with what was typed in the address where it is short enough to stand there.</summary>
+    private static IResult SignInAgain(HttpContext context, OperationFormModel model)
+    {
+        var back = $"/operations/{model.Name}?target={model.TargetId}&returnUrl={Uri.EscapeDataString(model.ReturnUrl)}";
+        return Go(context, $"/signin?fresh=true&returnUrl={Uri.EscapeDataString(back)}");
+    }
+
+    private static IResult Go(HttpContext context, string url)
+    {
+        if (!InDialog(context))
+        {
+            return Results.LocalRedirect(url);
+        }
+
+        context.Response.Headers["HX-Redirect"] = url;
+        return Results.Ok();
+    }
+
+    private static bool InDialog(HttpContext context) => context.Request.Headers.ContainsKey("HX-Request");
+
+    private static RazorComponentResult<OperationPage> Page(HttpContext context, OperationFormModel model) =>
+        new(
+            new Dictionary<string, object?>(StringComparer.Ordinal)
+            {
+                [nameof(OperationPage.Model)] = model,
+                [nameof(OperationPage.InDialog)] = InDialog(context),
+            }
+        );
+
+    private static async Task<(Form? Form, Problem? Problem)> OpenAsync(HttpContext context, string name, string? target)
+    {
+        var operation = context.RequestServices.GetRequiredService<OperationCatalog>().Find(name);
+        var actor = context.RequiredActor();
+        if (operation is null)
+        {
+            return (null, Problem.NotFound("There is no such operation."));
+        }
+
+        if (HttpMethods.IsGet(context.Request.Method) && !actor.May(operation.Name))
+        {
+            // Only a link typed by hand leads here; the attempt to carry it out is what the runner records.
+            return (null, Problem.Forbidden($"{operation.Title} is not allowed to {string.Join(" and ", actor.Roles)}."));
+        }
+
+        await using var db = await FormTarget.OpenAsync(operation, context.RequestServices, context.RequestAborted);
+        FormTarget? row = null;
+        if (operation.TargetType is not null && actor.May(operation.Name))
+        {
+            row = await FormTarget.ReadAsync(operation, target, db, context.RequestAborted);
+            if (row is null)
+            {
+                return (null, Problem.NotFound($"There is no {operation.TargetKind} with this id."));
+            }
+        }
+
+        var fields = new List<InputField>();
+        foreach (var (field, property) in operation.InputProperties)
+        {
+            var source = property.GetCustomAttributes(inherit: false).OfType<IChoicesFrom>().FirstOrDefault();
+            fields.Add(
+                source is null
+                    ? field
+                    : field with
+                    {
+                        Choices = await source.Source.ListAsync(db, context.RequestAborted),
+                    }
+            );
+        }
+
+        return (new Form(operation, row, fields, actor), null);
+    }
+
+    /// <summary>A form shows what its fields hold now, so opening it is a read.</summary>
+    private static async Task RecordAsync(HttpContext context, Form form)
+    {
+        if (form.Target is { } target)
+        {
+            await context
+                .RequestServices.GetRequiredService<AuditWriter<Storage.PosternDb>>()
+                .WriteAsync(
+                    context.RequiredActor(),
+                    AuditKind.Read,
+                    form.Operation.Name,
+                    $"Opened the form: {form.Operation.Title}",
+                    context.RequestAborted,
+                    AuditSubject.Of(form.Operation.TargetKind!, target.Row)
+                );
+        }
+    }
+
+    private static string? Given(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+
+    /// <summary>A path of our own; anything else is the start page.</summary>
+    private static string ReturnUrl(Microsoft.Extensions.Primitives.StringValues values) =>
+        values.LastOrDefault() is ['/', ..] url
+        && (url.Length == 1 || url[1] is not ('/' or '\\'))
+        && Texts.Fault(url, lines: false) is null
+            ? url
+            : "/";
+
+    /// <summary>An operation, its target, and the fields with the choices of the moment.</summary>
+    private sealed record Form(OperationDescriptor Operation, FormTarget? Target, IReadOnlyList<InputField> Fields, Actor Actor)
+    {
+        public OperationFormModel Model(IReadOnlyDictionary<string, string?> values, string key, string returnUrl) =>
+            new()
+            {
+                Name = Operation.Name,
+                Title = Operation.Title,
+                Description = Operation.Description,
+                Risk = Operation.Risk.ToString().ToLowerInvariant(),
+                RequiresReason = Operation.RequiresReason(Actor),
+                RequiresTicket = OperationDescriptor.RequiresTicket(Actor),
+                RequiresStepUp = Operation.RequiresStepUp,
+                TargetId = Target?.Row.Id.ToString(),
+                TargetLabel = Target?.Row.Label,
+                Version = Target?.Row.AuditEntryId.ToString(),
+                Fields = Fields,
+                Values = values,
+                IdempotencyKey = key,
+                ReturnUrl = returnUrl,
+            };
+
+        public OperationFormModel WithProblem(OperationFormModel model, Problem problem) =>
+            model with
+            {
+                // A stale form goes on from what is there now; a used key does not stand in the way of the next try.
+                Version = Target?.Row.AuditEntryId.ToString(),
+                IdempotencyKey = problem.Code == ProblemCodes.OutcomeUnknown ? model.IdempotencyKey : Guid.CreateVersion7().ToString("N"),
+                Problem = new FormProblem(TitleOf(problem), problem.Detail, problem.Code),
+                Errors =
+                    problem.Errors?.ToDictionary(
+                        error => error.Key,
+                        error => (IReadOnlyList<string>)error.Value,
+                        StringComparer.Ordinal
+                    ) ?? [],
+            };
+
+        private static string TitleOf(Problem problem) =>
+            problem.Code switch
+            {
+                ProblemCodes.InvalidInput or ProblemCodes.ReasonRequired or ProblemCodes.TicketRequired => "Please check what you entered",
+                ProblemCodes.Forbidden => "Your role does not include this",
+                ProblemCodes.Stale => "It has changed in the meantime",
+                ProblemCodes.OutcomeUnknown => "Outcome unknown",
+                ProblemCodes.Unavailable or ProblemCodes.Internal => "Nothing was changed",
+                _ => "This cannot be done",
+            };
+    }
+
+    /// <summary>A problem in place of a page.</summary>
+    private sealed class PageProblem(Problem problem) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext) => ErrorBoundary.AnswerAsync(httpContext, problem);
+    }
+}

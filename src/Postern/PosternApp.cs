@@ -1,0 +1,187 @@
+using System.Net;
+using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http.Timeouts;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Postern.Console;
+using Postern.Http;
+using Postern.Operations;
+using Postern.Operations.Console;
+using Postern.Operations.Http;
+using Postern.Outbox;
+using Postern.Queries;
+using Postern.Settings;
+using Postern.Staff;
+using Postern.Storage;
+
+namespace Postern;
+
+/// <summary>
+/// The admin plane: services, middleware in order, endpoints. Its own listener, container, authentication; it shares
+/// nothing with the SaaS but, if an adopter wants it, the database.
+/// </summary>
+public static class PosternApp
+{
+    /// <summary>Builds the admin plane, not started.</summary>
+    /// <param name="settings">As <see cref="SettingsReader"/> has read them.</param>
+    /// <param name="configure">
+    /// An adopter's own: <c>builder.Services.AddOperations&lt;MyDb&gt;(assembly)</c> adds operations over another database.
+    /// </param>
+    /// <param name="options">Content root and environment; the default is the executable's folder.</param>
+    /// <exception cref="InvalidOperationException">An endpoint does not say who may call it, or an operation is malformed.</exception>
+    public static WebApplication Create(
+        PosternSettings settings,
+        Action<WebApplicationBuilder>? configure = null,
+        WebApplicationOptions? options = null
+    )
+    {
+        // RFC 9112 lets a server take a bare LF; a proxy in front may read it otherwise (request smuggling).
+        AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", true);
+        var builder = WebApplication.CreateSlimBuilder(
+            options ?? new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory }
+        );
+        Listen(builder, settings.Admin);
+        AddServices(builder.Services, settings);
+        configure?.Invoke(builder);
+        if (builder.Environment.IsDevelopment())
+        {
+            builder.WebHost.UseStaticWebAssets();
+        }
+
+        var app = builder.Build();
+        Use(app, settings);
+        Map(app);
+        EndpointLaw.Check(((IEndpointRouteBuilder)app).DataSources);
+        return app;
+    }
+
+    private static void Listen(WebApplicationBuilder builder, AdminSettings admin) =>
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = OperationEndpoints.BodyLimit;
+            kestrel.Limits.MaxRequestHeadersTotalSize = 32 * 1024;
+            kestrel.Limits.MaxConcurrentConnections = 2000;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+            kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(240, TimeSpan.FromSeconds(5));
+            var log = kestrel.ApplicationServices.GetRequiredService<ILoggerFactory>().CreateLogger("Postern.Connections");
+            foreach (var url in admin.Urls)
+            {
+                var address = BindingAddress.Parse(url);
+                void Configure(ListenOptions listen)
+                {
+                    ConnectionGate.Use(listen, admin.AllowedNetworks, log);
+                    if (address.Scheme == "https")
+                    {
+                        listen.UseHttps();
+                    }
+                }
+
+                if (address.Host == "localhost")
+                {
+                    kestrel.ListenLocalhost(address.Port, Configure);
+                }
+                else if (IPAddress.TryParse(address.Host.Trim('[', ']'), out var ip))
+                {
+                    kestrel.Listen(ip, address.Port, Configure);
+                }
+                else
+                {
+                    kestrel.ListenAnyIP(address.Port, Configure);
+                }
+            }
+        });
+
+    private static void AddServices(IServiceCollection services, PosternSettings settings)
+    {
+        services.AddSingleton(settings);
+        services.AddSingleton(settings.Admin);
+        services.AddSingleton(settings.Sso);
+        services.AddPosternStorage(settings.Database);
+        services.AddOperations<PosternDb>(typeof(PosternApp).Assembly);
+        services.AddSingleton(new QueryCatalog(typeof(PosternApp).Assembly));
+        services.AddSingleton<QueryRunner>();
+        services.AddStaffIdentity(settings);
+        services.AddHttpContextAccessor();
+        services.AddAntiforgery(antiforgery =>
+        {
+            antiforgery.Cookie.Name = "__Host-postern-form";
+            antiforgery.Cookie.SecurePolicy = CookieSecurePolicy.Always;
+            antiforgery.Cookie.SameSite = SameSiteMode.Strict;
+            antiforgery.SuppressXFrameOptionsHeader = true;
+        });
+        services.AddRazorComponents();
+        services.AddScoped<ConsoleFrameSource>();
+        services.AddCascadingValue(provider => provider.GetRequiredService<ConsoleFrameSource>().Make());
+        services.AddPosternOpenApi();
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.Strict;
+            foreach (var converter in PosternJson.Strict.Converters)
+            {
+                json.SerializerOptions.Converters.Add(converter);
+            }
+        });
+        services.AddRequestTimeouts(timeouts =>
+            timeouts.DefaultPolicy = new RequestTimeoutPolicy { Timeout = TimeSpan.FromSeconds(30), TimeoutStatusCode = 503 }
+        );
+        services.AddRateLimiter(limiter =>
+        {
+            limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+            limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(_ =>
+                RateLimitPartition.GetConcurrencyLimiter(
+                    "all",
+                    _ => new ConcurrencyLimiterOptions { PermitLimit = 256, QueueLimit = 1024 }
+                )
+            );
+        });
+    }
+
+    private static void Use(WebApplication app, PosternSettings settings)
+    {
+        if (settings.Admin.TrustedProxies.Count > 0)
+        {
+            var forwarded = new ForwardedHeadersOptions
+            {
+                ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto,
+                ForwardLimit = 1,
+            };
+            forwarded.KnownProxies.Clear();
+            forwarded.KnownIPNetworks.Clear();
+            foreach (var network in settings.Admin.TrustedProxies)
+            {
+                forwarded.KnownIPNetworks.Add(network);
+            }
+
+            app.UseForwardedHeaders(forwarded);
+        }
+
+        app.UseMiddleware<RequestGate>();
+        app.UseMiddleware<ErrorBoundary>();
+        app.UseRouting();
+        app.UseRateLimiter();
+        app.UseRequestTimeouts();
+        app.UseMiddleware<AccessGate>();
+        app.UseAntiforgery();
+    }
+
+    private static void Map(WebApplication app)
+    {
+        app.MapHealth();
+        app.MapStaffSignIn();
+        app.MapDiscovery();
+        app.MapOperations(app.Services.GetRequiredService<OperationCatalog>());
+        app.MapQueries(app.Services.GetRequiredService<QueryCatalog>());
+        app.MapOpenApi("/openapi/{documentName}.json").WithMetadata(new StaffEndpointAttribute());
+        app.MapOperationForms();
+        app.MapRazorComponents<App>();
+        app.MapStaticAssets().WithMetadata(new PublicEndpointAttribute("Styles, scripts and icons."));
+    }
+}
