@@ -13,7 +13,7 @@ public sealed class BackgroundProcess : IAsyncDisposable
     private readonly Caretaker _caretaker;
     private readonly ConcurrentQueue<string> _standardOutput = new();
     private readonly ConcurrentQueue<string> _output = new();
-    private bool _disposed;
+    private int? _exitCode; // set when disposed: the process can no longer be asked then
 
     private BackgroundProcess(Process process)
     {
@@ -42,10 +42,10 @@ public sealed class BackgroundProcess : IAsyncDisposable
     /// <summary>Standard output and standard error so far, in the order they came.</summary>
     public string Output => string.Join('\n', _output);
 
-    public bool HasExited => _process.HasExited;
+    public bool HasExited => _exitCode is not null || _process.HasExited;
 
     /// <summary>Null while it runs; 128 and the signal's number if a signal ended it.</summary>
-    public int? ExitCode => _process.HasExited ? _process.ExitCode : null;
+    public int? ExitCode => HasExited ? _exitCode ?? _process.ExitCode : null;
 
     private string ProcessId => _process.Id.ToString(CultureInfo.InvariantCulture);
 
@@ -58,6 +58,7 @@ public sealed class BackgroundProcess : IAsyncDisposable
         var start = new ProcessStartInfo(command[0], command.Skip(1))
         {
             WorkingDirectory = workingDirectory,
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -91,18 +92,8 @@ public sealed class BackgroundProcess : IAsyncDisposable
         return _process.ExitCode;
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        if (_disposed)
-            return;
-
-        _disposed = true;
-        await KillAsync();
-        _caretaker.Dismiss();
-        _process.Dispose();
-    }
-
-    private async Task WaitForExitAsync(CancellationToken cancellationToken)
+    /// <summary>Waits, with a bound, until it has ended and all that it wrote has arrived.</summary>
+    public async Task WaitForExitAsync(CancellationToken cancellationToken)
     {
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         bound.CancelAfter(Patience);
@@ -110,11 +101,24 @@ public sealed class BackgroundProcess : IAsyncDisposable
         {
             await _process.WaitForExitAsync(bound.Token);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException exception)
+            when (!cancellationToken.IsCancellationRequested)
         {
             throw new TimeoutException(
-                $"Process {ProcessId} still runs after {Patience.TotalSeconds} s:\n{Output}"
+                $"Process {ProcessId} still runs after {Patience.TotalSeconds} s:\n{Output}",
+                exception
             );
         }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_exitCode is not null)
+            return;
+
+        await KillAsync();
+        _exitCode = _process.ExitCode;
+        _caretaker.Dismiss();
+        _process.Dispose();
     }
 }

@@ -12,6 +12,7 @@ public sealed class Caretaker : IAsyncDisposable
 
     private Caretaker(Process shell) => _shell = shell;
 
+    /// <summary>Has a script run when this process ends.</summary>
     /// <param name="script">Shell text; sees <paramref name="arguments"/> as $1, $2 and so on.</param>
     public static Caretaker AtTheEnd(string script, params string[] arguments)
     {
@@ -22,6 +23,7 @@ public sealed class Caretaker : IAsyncDisposable
         )
         {
             WorkingDirectory = "/",
+            UseShellExecute = false,
             RedirectStandardInput = true,
         };
         return new(Process.Start(start)!);

@@ -5,6 +5,7 @@ namespace Postern.Tests.Infrastructure;
 /// <summary>Runs a program to its end.</summary>
 public static class Command
 {
+    /// <summary>Runs a program that is expected to succeed.</summary>
     /// <returns>What it wrote, standard output first.</returns>
     /// <exception cref="InvalidOperationException">It ended with anything but 0; the message holds its output.</exception>
     public static async Task<string> RunAsync(
@@ -26,6 +27,7 @@ public static class Command
             );
     }
 
+    /// <summary>Runs a program whose failure the caller looks at.</summary>
     public static async Task<CommandResult> TryAsync(
         IReadOnlyList<string> command,
         string workingDirectory,
@@ -36,6 +38,7 @@ public static class Command
         var start = new ProcessStartInfo(command[0], command.Skip(1))
         {
             WorkingDirectory = workingDirectory,
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -61,6 +64,7 @@ public static class Command
     }
 }
 
+/// <summary>How a program ended.</summary>
 /// <param name="ExitCode">0 is success.</param>
 /// <param name="Output">Standard output, then standard error.</param>
 public sealed record CommandResult(int ExitCode, string Output);

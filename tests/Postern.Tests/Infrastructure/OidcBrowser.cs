@@ -139,6 +139,7 @@ public sealed class OidcBrowser : IDisposable
         );
     }
 
+    /// <summary>What the browser shows.</summary>
     /// <param name="Address">Where the browser is, or would go next.</param>
     /// <param name="Html">Null when the address is not the provider's.</param>
     private sealed record Page(Uri Address, string? Html);

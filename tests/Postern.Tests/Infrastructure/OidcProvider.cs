@@ -44,6 +44,7 @@ public sealed class OidcProvider : IAsyncDisposable
     /// <summary>Without a slash at its end: issuers are compared exactly.</summary>
     public string IssuerText => Issuer.OriginalString;
 
+    /// <summary>Starts the provider on a free port.</summary>
     /// <param name="redirectUri">Where the console takes codes; null if the test signs nobody in there.</param>
     /// <param name="accounts">Everybody who can sign in.</param>
     /// <param name="postLogoutRedirectUri">Where the provider may send people after they signed out.</param>

@@ -7,6 +7,7 @@ public static class Poll
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>Asks again and again until the condition holds.</summary>
     /// <param name="awaited">What is waited for, as it should read in the failure: "the entry is sealed".</param>
     /// <param name="condition">Asked again until it says true.</param>
     /// <param name="bound">10 seconds when left out.</param>
