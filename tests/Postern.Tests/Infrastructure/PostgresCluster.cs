@@ -1,7 +1,6 @@
 using Npgsql;
-using Postern.Tests.Infrastructure;
 
-[assembly: AssemblyFixture(typeof(PostgresCluster))]
+[assembly: AssemblyFixture(typeof(Postern.Tests.Infrastructure.PostgresCluster))]
 
 namespace Postern.Tests.Infrastructure;
 

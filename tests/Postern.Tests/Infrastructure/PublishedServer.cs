@@ -1,6 +1,4 @@
-using Postern.Tests.Infrastructure;
-
-[assembly: AssemblyFixture(typeof(PublishedServer))]
+[assembly: AssemblyFixture(typeof(Postern.Tests.Infrastructure.PublishedServer))]
 
 namespace Postern.Tests.Infrastructure;
 
