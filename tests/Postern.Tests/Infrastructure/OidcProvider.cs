@@ -57,13 +57,13 @@ public sealed class OidcProvider : IAsyncDisposable
     )
     {
         var settings = new Settings(
-            Port: 0,
+            FreePort.Find(),
             redirectUri is null ? [new("http://127.0.0.1/unused")] : [redirectUri],
             postLogoutRedirectUri is null ? [] : [postLogoutRedirectUri],
             [.. accounts.Select(Account.Of)]
         );
         var (process, issuer) = await RunAsync(settings, cancellationToken);
-        return new(settings with { Port = issuer.Port }, issuer, process);
+        return new(settings, issuer, process);
     }
 
     /// <summary>Makes the provider unreachable.</summary>

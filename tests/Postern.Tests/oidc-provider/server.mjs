@@ -1,7 +1,7 @@
 // An OpenID Connect provider that none of us wrote, so that sign-in is not tested against our own reading of the
 // specifications alone. It lives as long as its standard input is open, and keeps everything in memory.
 //
-// POSTERN_OIDC holds, as JSON: port (0 for any), redirectUris, postLogoutRedirectUris,
+// POSTERN_OIDC holds, as JSON: port, redirectUris, postLogoutRedirectUris,
 // accounts: [{ sub, email, name, roles?, amr?, acr?, claims? }]; a claim that is left out is left out of the tokens.
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
@@ -20,7 +20,7 @@ const profile = ({ email, name, roles, claims }) => withoutUndefined({ email, na
 
 const server = createServer();
 await new Promise((listening) => server.listen(port, '127.0.0.1', listening));
-const issuer = `http://127.0.0.1:${server.address().port}`;
+const issuer = `http://127.0.0.1:${port}`;
 
 // A new key at every start: starting again on the same port is a key rotation.
 const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
