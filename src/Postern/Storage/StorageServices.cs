@@ -4,7 +4,7 @@ using Postern.Operations;
 namespace Postern.Storage;
 
 /// <summary>Registers the context of the configured database.</summary>
-internal static class StorageServices
+public static class StorageServices
 {
     public static IServiceCollection AddPosternStorage(
         this IServiceCollection services,
@@ -33,7 +33,7 @@ internal static class StorageServices
     }
 
     /// <summary>The options that every context of the database gets, pooled or not.</summary>
-    public static DbContextOptionsBuilder UsePostern(
+    internal static DbContextOptionsBuilder UsePostern(
         this DbContextOptionsBuilder options,
         DatabaseSettings database
     ) =>

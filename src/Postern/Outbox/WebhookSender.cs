@@ -1,0 +1,144 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text;
+using Postern.Operations;
+using Postern.Settings;
+
+namespace Postern.Outbox;
+
+/// <summary>
+/// Sends one message as Standard Webhooks has it: the id is the receiver's idempotency key, and the signature covers
+/// id, timestamp and body to the byte. What the receiver answers is untrusted: no redirect is followed, time and size
+/// are bounded.
+/// </summary>
+internal sealed class WebhookSender(WebhookSettings webhook, TimeProvider time) : IDisposable
+{
+    private const int BodyLimit = 4096;
+    private const int ErrorLimit = 300;
+
+    private static readonly MediaTypeHeaderValue Json = new("application/json");
+
+    private readonly HttpClient _http = new(
+        new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            MaxResponseHeadersLength = 16,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        }
+    )
+    {
+        Timeout = System.Threading.Timeout.InfiniteTimeSpan,
+    };
+
+    /// <summary>For the whole exchange, from connecting to the end of the answer.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(15);
+
+    public async Task<WebhookAnswer> SendAsync(
+        Guid id,
+        string payload,
+        CancellationToken cancellation
+    )
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(Timeout);
+        try
+        {
+            using var request = Sign(id, Encoding.UTF8.GetBytes(payload));
+            using var response = await _http.SendAsync(
+                request,
+                HttpCompletionOption.ResponseHeadersRead,
+                limit.Token
+            );
+            await DrainAsync(response, limit.Token);
+            return Read(response);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return Failed($"No answer within {Timeout.TotalSeconds:0.#} seconds.");
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
+        {
+            return Failed(
+                exception.InnerException is { } inner
+                    ? $"{exception.Message} {inner.Message}"
+                    : exception.Message
+            );
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private HttpRequestMessage Sign(Guid id, byte[] body)
+    {
+        var timestamp = time.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        var signature = HMACSHA256.HashData(
+            webhook.Secret,
+            (byte[])[.. Encoding.ASCII.GetBytes($"{id}.{timestamp}."), .. body]
+        );
+        return new HttpRequestMessage(HttpMethod.Post, webhook.Url)
+        {
+            Content = new ByteArrayContent(body) { Headers = { ContentType = Json } },
+            Headers =
+            {
+                { "webhook-id", id.ToString() },
+                { "webhook-timestamp", timestamp },
+                { "webhook-signature", $"v1,{Convert.ToBase64String(signature)}" },
+            },
+        };
+    }
+
+    /// <summary>Reads a short answer to its end, so that the connection can be used again; a long one is left there.</summary>
+    private static async Task DrainAsync(
+        HttpResponseMessage response,
+        CancellationToken cancellation
+    )
+    {
+        await using var body = await response.Content.ReadAsStreamAsync(cancellation);
+        await body.ReadAtLeastAsync(
+            new byte[BodyLimit],
+            BodyLimit,
+            throwOnEndOfStream: false,
+            cancellation
+        );
+    }
+
+    /// <summary>The status alone: the body of an answer may well repeat what was sent, and that must not be kept.</summary>
+    private static WebhookAnswer Read(HttpResponseMessage response)
+    {
+        var status = $"{(int)response.StatusCode} {response.ReasonPhrase}".TrimEnd();
+        return response.StatusCode switch
+        {
+            _ when response.IsSuccessStatusCode => new WebhookAnswer(WebhookResult.Accepted, null),
+            HttpStatusCode.Gone => new WebhookAnswer(
+                WebhookResult.Gone,
+                Clean($"{status}: the receiver wants no more.")
+            ),
+            >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest => Failed(
+                $"{status}: redirects are not followed; configure the address where it ends."
+            ),
+            _ => Failed(status),
+        };
+    }
+
+    private static WebhookAnswer Failed(string error) => new(WebhookResult.Failed, Clean(error));
+
+    private static string? Clean(string error) => Texts.Clean(error, ErrorLimit);
+}
+
+internal enum WebhookResult
+{
+    /// <summary>2xx.</summary>
+    Accepted,
+
+    /// <summary>No such luck; worth another try.</summary>
+    Failed,
+
+    /// <summary>410: the receiver asks not to be tried again.</summary>
+    Gone,
+}
+
+/// <param name="Error">What the receiver or the network said, fit to be shown; null when accepted.</param>
+internal sealed record WebhookAnswer(WebhookResult Result, string? Error);
