@@ -1,0 +1,71 @@
+using System.Text.Json;
+
+namespace Postern.BrowserTests.Infrastructure;
+
+/// <summary>Runs axe-core over the page of a window.</summary>
+public static class Accessibility
+{
+    private static readonly Lazy<Task<string>> Axe = new(() =>
+    {
+        var script = Repository.Folder(
+            "tests",
+            "Postern.BrowserTests",
+            "node_modules",
+            "axe-core",
+            "axe.min.js"
+        );
+        return File.Exists(script)
+            ? File.ReadAllTextAsync(script)
+            : throw new InvalidOperationException(
+                "axe-core is not installed: run `npm ci` in tests/Postern.BrowserTests."
+            );
+    });
+
+    /// <summary>Fails if anything serious or critical stands in the way of somebody, in light or dark, on a desk or a phone.</summary>
+    public static async Task AssertAccessibleAsync(this Window window)
+    {
+        var found = new List<string>();
+        foreach (var look in Look.All)
+        {
+            await window.ShowAsAsync(look);
+            found.AddRange(
+                (await ViolationsAsync(window)).Select(violation => $"{look}: {violation}")
+            );
+        }
+
+        Assert.True(
+            found.Count == 0,
+            $"{window.Page.Url} has {found.Count} serious accessibility faults:\n{string.Join('\n', found)}"
+        );
+    }
+
+    /// <summary>Serious and critical violations as the page is shown now, each with its rule and the elements concerned.</summary>
+    public static async Task<IReadOnlyList<string>> ViolationsAsync(Window window)
+    {
+        // Defined by evaluation in the page, not by a script element, so that no policy of the page has a say.
+        await window.Page.EvaluateAsync($"() => {{ {await Axe.Value} }}");
+        var result = await window.Page.EvaluateAsync<JsonElement>(
+            "async () => await axe.run(document, { resultTypes: ['violations'] })"
+        );
+        return
+        [
+            .. result
+                .GetProperty("violations")
+                .EnumerateArray()
+                .Where(violation =>
+                    violation.GetProperty("impact").GetString() is "serious" or "critical"
+                )
+                .Select(Describe),
+        ];
+    }
+
+    private static string Describe(JsonElement violation) =>
+        $"{violation.GetProperty("id").GetString()} ({violation.GetProperty("impact").GetString()}): "
+        + $"{violation.GetProperty("help").GetString()}"
+        + string.Concat(
+            violation
+                .GetProperty("nodes")
+                .EnumerateArray()
+                .Select(node => $"\n    {node.GetProperty("html").GetString()}")
+        );
+}

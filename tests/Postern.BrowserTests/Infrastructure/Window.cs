@@ -1,0 +1,95 @@
+using Microsoft.Playwright;
+
+namespace Postern.BrowserTests.Infrastructure;
+
+/// <summary>One page in a browser context of its own, and what went wrong in it.</summary>
+public sealed class Window : IAsyncDisposable
+{
+    private readonly IBrowserContext _context;
+    private readonly Look _look;
+    private readonly List<string> _faults = [];
+
+    private Window(IBrowserContext context, IPage page, Look look)
+    {
+        _context = context;
+        _look = look;
+        Page = page;
+        page.PageError += (_, error) => _faults.Add(error);
+        page.Console += (_, message) =>
+        {
+            if (message.Type == "error")
+                _faults.Add($"{message.Text} ({message.Location})");
+        };
+    }
+
+    public IPage Page { get; }
+
+    /// <summary>Script errors, refused resources and breaches of the security policy so far.</summary>
+    public IReadOnlyList<string> Faults => _faults;
+
+    internal static async Task<Window> OpenAsync(
+        IBrowser browser,
+        Look look,
+        bool bypassPolicy,
+        string? cookies
+    )
+    {
+        var context = await browser.NewContextAsync(
+            new()
+            {
+                BypassCSP = bypassPolicy,
+                ColorScheme = look.Scheme,
+                Locale = "en-GB",
+                StorageState = cookies,
+                TimezoneId = "UTC",
+                ViewportSize = SizeOf(look),
+            }
+        );
+        return new(context, await context.NewPageAsync(), look);
+    }
+
+    /// <summary>The cookies of this window, for another one to start with.</summary>
+    public Task<string> SaveCookiesAsync() => _context.StorageStateAsync();
+
+    /// <summary>
+    /// Takes <c>artifacts/screenshots/NAME-light|dark-WIDTH.png</c> of the whole page, in every look, and leaves the window
+    /// as it was.
+    /// </summary>
+    /// <returns>The files.</returns>
+    public async Task<IReadOnlyList<string>> TakeScreenshotsAsync(string name)
+    {
+        var files = new List<string>();
+        foreach (var look in Look.All)
+        {
+            await ShowAsAsync(look);
+            var file = Repository.Folder("artifacts", "screenshots", $"{name}-{look}.png");
+            await Page.ScreenshotAsync(
+                new()
+                {
+                    Path = file,
+                    FullPage = true,
+                    Animations = ScreenshotAnimations.Disabled,
+                }
+            );
+            files.Add(file);
+        }
+
+        await ShowAsAsync(_look);
+        return files;
+    }
+
+    public async Task ShowAsAsync(Look look)
+    {
+        await Page.SetViewportSizeAsync(look.Width, look.Height);
+        await Page.EmulateMediaAsync(new() { ColorScheme = look.Scheme });
+    }
+
+    /// <summary>True if the page is wider than the window, so that a person would have to scroll sideways.</summary>
+    public Task<bool> OverflowsAsync() =>
+        Page.EvaluateAsync<bool>("document.documentElement.scrollWidth > window.innerWidth");
+
+    public ValueTask DisposeAsync() => _context.DisposeAsync();
+
+    private static ViewportSize SizeOf(Look look) =>
+        new() { Width = look.Width, Height = look.Height };
+}

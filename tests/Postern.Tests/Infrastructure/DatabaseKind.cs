@@ -1,0 +1,7 @@
+namespace Postern.Tests.Infrastructure;
+
+public enum DatabaseKind
+{
+    Sqlite,
+    Postgres,
+}
