@@ -48,6 +48,9 @@ internal static class ServerCommands
     private static RootCommand Root(ServerSetup setup) =>
         new("The server of Postern, the internal admin plane.")
         {
+            ServeCommand.Create(setup),
+            DemoCommand.Create(setup),
+            DocsCommand.Create(),
             new Command("db", "Creates and looks after the database.")
             {
                 DbMigrateCommand.Create(setup),
