@@ -181,6 +181,7 @@ public static class PosternApp
         app.MapQueries(app.Services.GetRequiredService<QueryCatalog>());
         app.MapOpenApi("/openapi/{documentName}.json").WithMetadata(new StaffEndpointAttribute());
         app.MapOperationForms();
+        app.MapSearch();
         app.MapRazorComponents<App>();
         app.MapStaticAssets().WithMetadata(new PublicEndpointAttribute("Styles, scripts and icons."));
     }
