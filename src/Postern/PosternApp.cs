@@ -43,7 +43,10 @@ public static class PosternApp
     )
     {
         // RFC 9112 lets a server take a bare LF; a proxy in front may read it otherwise (request smuggling).
-        AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", true);
+        AppContext.SetSwitch(
+            "Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators",
+            true
+        );
         var builder = WebApplication.CreateSlimBuilder(
             options ?? new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory }
         );
@@ -71,7 +74,9 @@ public static class PosternApp
             kestrel.Limits.MaxConcurrentConnections = 2000;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
             kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(240, TimeSpan.FromSeconds(5));
-            var log = kestrel.ApplicationServices.GetRequiredService<ILoggerFactory>().CreateLogger("Postern.Connections");
+            var log = kestrel
+                .ApplicationServices.GetRequiredService<ILoggerFactory>()
+                .CreateLogger("Postern.Connections");
             foreach (var url in admin.Urls)
             {
                 var address = BindingAddress.Parse(url);
@@ -109,28 +114,35 @@ public static class PosternApp
         services.AddSingleton(new QueryCatalog(typeof(PosternApp).Assembly));
         services.AddSingleton<QueryRunner>();
         services.AddStaffIdentity(settings);
+        services.AddOutboxDelivery<PosternDb>(settings.Webhook);
+        services.AddSingleton<DatabaseMigration>();
+        services.AddSingleton<SeedData>();
         services.AddHttpContextAccessor();
-        services.AddAntiforgery(antiforgery =>
-        {
-            antiforgery.Cookie.Name = "__Host-postern-form";
-            antiforgery.Cookie.SecurePolicy = CookieSecurePolicy.Always;
-            antiforgery.Cookie.SameSite = SameSiteMode.Strict;
-            antiforgery.SuppressXFrameOptionsHeader = true;
-        });
         services.AddRazorComponents();
         services.AddScoped<ConsoleFrameSource>();
-        services.AddCascadingValue(provider => provider.GetRequiredService<ConsoleFrameSource>().Make());
+        services.AddCascadingValue(provider =>
+            provider.GetRequiredService<ConsoleFrameSource>().Make()
+        );
         services.AddPosternOpenApi();
         services.ConfigureHttpJsonOptions(json =>
         {
-            json.SerializerOptions.NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.Strict;
+            json.SerializerOptions.NumberHandling = System
+                .Text
+                .Json
+                .Serialization
+                .JsonNumberHandling
+                .Strict;
             foreach (var converter in PosternJson.Strict.Converters)
             {
                 json.SerializerOptions.Converters.Add(converter);
             }
         });
         services.AddRequestTimeouts(timeouts =>
-            timeouts.DefaultPolicy = new RequestTimeoutPolicy { Timeout = TimeSpan.FromSeconds(30), TimeoutStatusCode = 503 }
+            timeouts.DefaultPolicy = new RequestTimeoutPolicy
+            {
+                Timeout = TimeSpan.FromSeconds(30),
+                TimeoutStatusCode = 503,
+            }
         );
         services.AddRateLimiter(limiter =>
         {
@@ -150,7 +162,8 @@ public static class PosternApp
         {
             var forwarded = new ForwardedHeadersOptions
             {
-                ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto,
+                ForwardedHeaders =
+                    ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto,
                 ForwardLimit = 1,
             };
             forwarded.KnownProxies.Clear();
@@ -168,6 +181,7 @@ public static class PosternApp
         app.UseRouting();
         app.UseRateLimiter();
         app.UseRequestTimeouts();
+        app.UseAuthentication();
         app.UseMiddleware<AccessGate>();
         app.UseAntiforgery();
     }
@@ -182,7 +196,22 @@ public static class PosternApp
         app.MapOpenApi("/openapi/{documentName}.json").WithMetadata(new StaffEndpointAttribute());
         app.MapOperationForms();
         app.MapSearch();
-        app.MapRazorComponents<App>();
-        app.MapStaticAssets().WithMetadata(new PublicEndpointAttribute("Styles, scripts and icons."));
+        app.MapRazorComponents<App>()
+            .Add(endpoint =>
+            {
+                if (
+                    endpoint is RouteEndpointBuilder { RoutePattern.RawText: { } route }
+                    && route.TrimStart('/').StartsWith("_framework", StringComparison.Ordinal)
+                )
+                {
+                    endpoint.Metadata.Add(
+                        new PublicEndpointAttribute(
+                            "The framework's own redirect; it holds nothing."
+                        )
+                    );
+                }
+            });
+        app.MapStaticAssets()
+            .WithMetadata(new PublicEndpointAttribute("Styles, scripts and icons."));
     }
 }
