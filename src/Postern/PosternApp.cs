@@ -195,6 +195,7 @@ public static class PosternApp
         app.MapQueries(app.Services.GetRequiredService<QueryCatalog>());
         app.MapOpenApi("/openapi/{documentName}.json").WithMetadata(new StaffEndpointAttribute());
         app.MapOperationForms();
+        app.MapSearch();
         app.MapRazorComponents<App>()
             .Add(endpoint =>
             {
