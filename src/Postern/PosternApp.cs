@@ -43,7 +43,10 @@ public static class PosternApp
     )
     {
         // RFC 9112 lets a server take a bare LF; a proxy in front may read it otherwise (request smuggling).
-        AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", true);
+        AppContext.SetSwitch(
+            "Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators",
+            true
+        );
         var builder = WebApplication.CreateSlimBuilder(
             options ?? new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory }
         );
@@ -71,7 +74,9 @@ public static class PosternApp
             kestrel.Limits.MaxConcurrentConnections = 2000;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
             kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(240, TimeSpan.FromSeconds(5));
-            var log = kestrel.ApplicationServices.GetRequiredService<ILoggerFactory>().CreateLogger("Postern.Connections");
+            var log = kestrel
+                .ApplicationServices.GetRequiredService<ILoggerFactory>()
+                .CreateLogger("Postern.Connections");
             foreach (var url in admin.Urls)
             {
                 var address = BindingAddress.Parse(url);
@@ -119,18 +124,29 @@ public static class PosternApp
         });
         services.AddRazorComponents();
         services.AddScoped<ConsoleFrameSource>();
-        services.AddCascadingValue(provider => provider.GetRequiredService<ConsoleFrameSource>().Make());
+        services.AddCascadingValue(provider =>
+            provider.GetRequiredService<ConsoleFrameSource>().Make()
+        );
         services.AddPosternOpenApi();
         services.ConfigureHttpJsonOptions(json =>
         {
-            json.SerializerOptions.NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.Strict;
+            json.SerializerOptions.NumberHandling = System
+                .Text
+                .Json
+                .Serialization
+                .JsonNumberHandling
+                .Strict;
             foreach (var converter in PosternJson.Strict.Converters)
             {
                 json.SerializerOptions.Converters.Add(converter);
             }
         });
         services.AddRequestTimeouts(timeouts =>
-            timeouts.DefaultPolicy = new RequestTimeoutPolicy { Timeout = TimeSpan.FromSeconds(30), TimeoutStatusCode = 503 }
+            timeouts.DefaultPolicy = new RequestTimeoutPolicy
+            {
+                Timeout = TimeSpan.FromSeconds(30),
+                TimeoutStatusCode = 503,
+            }
         );
         services.AddRateLimiter(limiter =>
         {
@@ -150,7 +166,8 @@ public static class PosternApp
         {
             var forwarded = new ForwardedHeadersOptions
             {
-                ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto,
+                ForwardedHeaders =
+                    ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto,
                 ForwardLimit = 1,
             };
             forwarded.KnownProxies.Clear();
@@ -182,6 +199,7 @@ public static class PosternApp
         app.MapOpenApi("/openapi/{documentName}.json").WithMetadata(new StaffEndpointAttribute());
         app.MapOperationForms();
         app.MapRazorComponents<App>();
-        app.MapStaticAssets().WithMetadata(new PublicEndpointAttribute("Styles, scripts and icons."));
+        app.MapStaticAssets()
+            .WithMetadata(new PublicEndpointAttribute("Styles, scripts and icons."));
     }
 }

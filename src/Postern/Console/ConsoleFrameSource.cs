@@ -4,15 +4,24 @@ using Postern.Staff;
 namespace Postern.Console;
 
 /// <summary>Makes the frame of the current request: who is signed in, where they may go, what was just said.</summary>
-internal sealed class ConsoleFrameSource(IHttpContextAccessor accessor, IHostEnvironment environment)
+internal sealed class ConsoleFrameSource(
+    IHttpContextAccessor accessor,
+    IHostEnvironment environment
+)
 {
     private static readonly (NavigationLink Link, string[] Permissions)[] Places =
     [
         (new("Home", "/", "home", Key: 'h'), []),
         (new("Tenants", "/tenants", "building", Key: 't'), [Permissions.ReadTenants]),
         (new("Users", "/users", "users", Key: 'u'), [Permissions.ReadTenants]),
-        (new("Audit log", "/audit", "history", Section: "Record", Key: 'a'), [Permissions.ReadAudit, Permissions.ReadOwnAudit]),
-        (new("Staff sessions", "/staff/sessions", "devices", Section: "Record", Key: 's'), [Permissions.ReadStaffSessions]),
+        (
+            new("Audit log", "/audit", "history", Section: "Record", Key: 'a'),
+            [Permissions.ReadAudit, Permissions.ReadOwnAudit]
+        ),
+        (
+            new("Staff sessions", "/staff/sessions", "devices", Section: "Record", Key: 's'),
+            [Permissions.ReadStaffSessions]
+        ),
         (new("Outbox", "/outbox", "send", Section: "Record", Key: 'o'), [Permissions.ReadOutbox]),
     ];
 
@@ -23,14 +32,23 @@ internal sealed class ConsoleFrameSource(IHttpContextAccessor accessor, IHostEnv
         return new ConsoleFrame
         {
             Environment = environment.EnvironmentName.ToLowerInvariant(),
-            Staff = actor is null ? null : new FrameStaff(actor.Name, actor.Email ?? actor.Subject, actor.Roles),
+            Staff = actor is null
+                ? null
+                : new FrameStaff(actor.Name, actor.Email ?? actor.Subject, actor.Roles),
             Navigation = actor is null
                 ? []
                 :
                 [
                     .. Places
-                        .Where(place => place.Permissions.Length == 0 || place.Permissions.Any(actor.May))
-                        .Select(place => place.Link with { Active = IsAt(context.Request.Path, place.Link.Href) }),
+                        .Where(place =>
+                            place.Permissions.Length == 0 || place.Permissions.Any(actor.May)
+                        )
+                        .Select(place =>
+                            place.Link with
+                            {
+                                Active = IsAt(context.Request.Path, place.Link.Href),
+                            }
+                        ),
                 ],
             Flash = FlashCookie.Take(context),
         };

@@ -41,7 +41,10 @@ internal static class FlashCookie
 
         try
         {
-            return JsonSerializer.Deserialize<FlashMessage>(Protector(context).Unprotect(sealedText), PosternJson.Strict);
+            return JsonSerializer.Deserialize<FlashMessage>(
+                Protector(context).Unprotect(sealedText),
+                PosternJson.Strict
+            );
         }
         catch (System.Security.Cryptography.CryptographicException)
         {
@@ -51,5 +54,7 @@ internal static class FlashCookie
     }
 
     private static IDataProtector Protector(HttpContext context) =>
-        context.RequestServices.GetRequiredService<IDataProtectionProvider>().CreateProtector("postern.flash");
+        context
+            .RequestServices.GetRequiredService<IDataProtectionProvider>()
+            .CreateProtector("postern.flash");
 }

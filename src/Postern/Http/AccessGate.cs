@@ -23,7 +23,9 @@ internal sealed class AccessGate(RequestDelegate next, AuditWriter<PosternDb> au
         // No endpoint, or the framework's own for 405 and 415, still answers only those who are signed in.
         var access = endpoint?.Metadata.GetMetadata<StaffEndpointAttribute>();
         var api = Planes.IsApi(context);
-        var result = await context.AuthenticateAsync(api ? StaffSchemes.Bearer : StaffSchemes.Session);
+        var result = await context.AuthenticateAsync(
+            api ? StaffSchemes.Bearer : StaffSchemes.Session
+        );
         if (!result.Succeeded)
         {
             await RefuseAsync(context, api, (result.Failure as StaffRefusedException)?.Problem);
@@ -31,7 +33,10 @@ internal sealed class AccessGate(RequestDelegate next, AuditWriter<PosternDb> au
         }
 
         var actor = context.RequiredActor();
-        if (access is { Permissions.Count: > 0, CheckedBy: null } && !access.Permissions.Any(actor.May))
+        if (
+            access is { Permissions.Count: > 0, CheckedBy: null }
+            && !access.Permissions.Any(actor.May)
+        )
         {
             var problem = Problem.Forbidden(
                 $"This page is not allowed to {string.Join(" and ", actor.Roles)}. It takes {string.Join(" or ", access.Permissions)}."
@@ -59,7 +64,9 @@ internal sealed class AccessGate(RequestDelegate next, AuditWriter<PosternDb> au
             return ErrorBoundary.AnswerAsync(context, problem);
         }
 
-        var here = HttpMethods.IsGet(context.Request.Method) ? context.Request.Path + context.Request.QueryString : "/";
+        var here = HttpMethods.IsGet(context.Request.Method)
+            ? context.Request.Path + context.Request.QueryString
+            : "/";
         var signIn = $"/signin?returnUrl={Uri.EscapeDataString(here)}";
         if (context.Request.Headers.ContainsKey("HX-Request"))
         {

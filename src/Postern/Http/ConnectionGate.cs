@@ -19,11 +19,16 @@ internal static partial class ConnectionGate
                 }
 
                 LogDropped(log, connection.RemoteEndPoint);
-                connection.Abort(new ConnectionAbortedException("The peer is not in the allowed networks."));
+                connection.Abort(
+                    new ConnectionAbortedException("The peer is not in the allowed networks.")
+                );
                 return Task.CompletedTask;
             }
         );
 
-    [LoggerMessage(LogLevel.Warning, "Dropped a connection from {Peer}: not in Postern__Admin__AllowedNetworks")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "Dropped a connection from {Peer}: not in Postern__Admin__AllowedNetworks"
+    )]
     private static partial void LogDropped(ILogger log, EndPoint? peer);
 }

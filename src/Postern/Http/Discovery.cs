@@ -23,6 +23,8 @@ internal static class Discovery
                         }
                     )
             )
-            .WithMetadata(new PublicEndpointAttribute("The command line asks it before anybody is signed in."))
+            .WithMetadata(
+                new PublicEndpointAttribute("The command line asks it before anybody is signed in.")
+            )
             .ExcludeFromDescription();
 }

@@ -1,5 +1,5 @@
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Components.Endpoints;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Logging;
 using Postern.Console;
 using Postern.Operations;
@@ -18,7 +18,9 @@ internal sealed partial class ErrorBoundary(RequestDelegate next, ILogger<ErrorB
         try
         {
             await next(context);
-            problem = IsEmptyError(context.Response) ? ProblemAnswer.Of(context.Response.StatusCode) : null;
+            problem = IsEmptyError(context.Response)
+                ? ProblemAnswer.Of(context.Response.StatusCode)
+                : null;
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -40,7 +42,9 @@ internal sealed partial class ErrorBoundary(RequestDelegate next, ILogger<ErrorB
         catch (Exception exception)
         {
             LogFault(exception, context.Request.Path);
-            problem = DatabaseFault.Of(exception) is null ? ProblemAnswer.Of(500) : ProblemAnswer.Of(503);
+            problem = DatabaseFault.Of(exception) is null
+                ? ProblemAnswer.Of(500)
+                : ProblemAnswer.Of(503);
         }
 
         if (problem is null || context.Response.HasStarted)
@@ -63,7 +67,10 @@ internal sealed partial class ErrorBoundary(RequestDelegate next, ILogger<ErrorB
 
         context.Response.StatusCode = problem.Status;
         return new RazorComponentResult<ErrorDocument>(
-            new Dictionary<string, object?>(StringComparer.Ordinal) { [nameof(ErrorDocument.Problem)] = problem }
+            new Dictionary<string, object?>(StringComparer.Ordinal)
+            {
+                [nameof(ErrorDocument.Problem)] = problem,
+            }
         )
         {
             StatusCode = problem.Status,
@@ -71,7 +78,8 @@ internal sealed partial class ErrorBoundary(RequestDelegate next, ILogger<ErrorB
     }
 
     private static bool IsEmptyError(HttpResponse response) =>
-        response is { HasStarted: false, StatusCode: >= 400, ContentType: null } && response.ContentLength is null or 0;
+        response is { HasStarted: false, StatusCode: >= 400, ContentType: null }
+        && response.ContentLength is null or 0;
 
     [LoggerMessage(LogLevel.Error, "{Path} failed")]
     private partial void LogFault(Exception exception, PathString path);

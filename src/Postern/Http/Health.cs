@@ -11,10 +11,14 @@ internal static class Health
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
         app.MapGet("/health/live", () => Results.Json(new { status = "live" }))
-            .WithMetadata(new PublicEndpointAttribute("Watched by the platform; says nothing of the data."))
+            .WithMetadata(
+                new PublicEndpointAttribute("Watched by the platform; says nothing of the data.")
+            )
             .ExcludeFromDescription();
         app.MapGet("/health/ready", ReadyAsync)
-            .WithMetadata(new PublicEndpointAttribute("Watched by the platform; says nothing of the data."))
+            .WithMetadata(
+                new PublicEndpointAttribute("Watched by the platform; says nothing of the data.")
+            )
             .ExcludeFromDescription();
     }
 
@@ -35,7 +39,11 @@ internal static class Health
             when (exception is AuditUnavailableException || DatabaseFault.Of(exception) is not null)
         {
             return Results.Json(
-                new { status = "unavailable", reason = "The database cannot be read, or entries cannot be written." },
+                new
+                {
+                    status = "unavailable",
+                    reason = "The database cannot be read, or entries cannot be written.",
+                },
                 statusCode: StatusCodes.Status503ServiceUnavailable
             );
         }

@@ -29,7 +29,10 @@ internal static class OpenApiDocument
                         };
                         document.Servers?.Clear();
                         document.Components ??= new OpenApiComponents();
-                        document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal)
+                        document.Components.SecuritySchemes = new Dictionary<
+                            string,
+                            IOpenApiSecurityScheme
+                        >(StringComparer.Ordinal)
                         {
                             ["staff"] = new OpenApiSecurityScheme
                             {
@@ -40,7 +43,10 @@ internal static class OpenApiDocument
                         };
                         document.Security =
                         [
-                            new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("staff", document)] = [] },
+                            new OpenApiSecurityRequirement
+                            {
+                                [new OpenApiSecuritySchemeReference("staff", document)] = [],
+                            },
                         ];
                         return Task.CompletedTask;
                     }
@@ -61,7 +67,10 @@ internal static class OpenApiDocument
             ? outer.Name + type.Type.Name
             : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
 
-    private static void AddParameters(OpenApiOperation operation, OpenApiOperationTransformerContext context)
+    private static void AddParameters(
+        OpenApiOperation operation,
+        OpenApiOperationTransformerContext context
+    )
     {
         operation.Parameters ??= [];
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
@@ -84,9 +93,14 @@ internal static class OpenApiDocument
         else if (context.Description.HttpMethod == "POST")
         {
             operation.Parameters.Add(
-                Header("Idempotency-Key", "The same key and request get the same answer, however often they are sent.")
+                Header(
+                    "Idempotency-Key",
+                    "The same key and request get the same answer, however often they are sent."
+                )
             );
-            operation.Parameters.Add(Header("If-Match", "The target's ETag; another version is refused with 412."));
+            operation.Parameters.Add(
+                Header("If-Match", "The target's ETag; another version is refused with 412.")
+            );
             operation.Parameters.Add(
                 new OpenApiParameter
                 {
@@ -114,8 +128,16 @@ internal static class OpenApiDocument
         var range = property.GetCustomAttribute<RangeAttribute>();
         return type switch
         {
-            _ when type == typeof(Guid) => new OpenApiSchema { Type = JsonSchemaType.String, Format = "uuid" },
-            _ when type == typeof(DateTimeOffset) => new OpenApiSchema { Type = JsonSchemaType.String, Format = "date-time" },
+            _ when type == typeof(Guid) => new OpenApiSchema
+            {
+                Type = JsonSchemaType.String,
+                Format = "uuid",
+            },
+            _ when type == typeof(DateTimeOffset) => new OpenApiSchema
+            {
+                Type = JsonSchemaType.String,
+                Format = "date-time",
+            },
             _ when type == typeof(int) => new OpenApiSchema
             {
                 Type = JsonSchemaType.Integer,
@@ -129,7 +151,8 @@ internal static class OpenApiDocument
                 [
                     .. Enum.GetNames(type)
                         .Select(name =>
-                            (System.Text.Json.Nodes.JsonNode)System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(name)!
+                            (System.Text.Json.Nodes.JsonNode)
+                                System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(name)!
                         ),
                 ],
             },

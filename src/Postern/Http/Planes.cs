@@ -17,5 +17,7 @@ internal static class Planes
         && !context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal)
         && !context.Request.Path.StartsWithSegments("/assets", StringComparison.Ordinal)
         && !context.Request.Path.StartsWithSegments("/.well-known", StringComparison.Ordinal)
-        && (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsPost(context.Request.Method));
+        && (
+            HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsPost(context.Request.Method)
+        );
 }

@@ -11,7 +11,12 @@ internal sealed class RequestGate(RequestDelegate next, AdminSettings settings)
     {
         context.TraceIdentifier = ActivityTraceId.CreateRandom().ToHexString();
         SecurityHeaders.Apply(context);
-        if (!settings.AllowedHosts.Contains(context.Request.Host.Host, StringComparer.OrdinalIgnoreCase))
+        if (
+            !settings.AllowedHosts.Contains(
+                context.Request.Host.Host,
+                StringComparer.OrdinalIgnoreCase
+            )
+        )
         {
             return ProblemAnswer.WriteAsync(
                 context,
@@ -28,6 +33,9 @@ internal sealed class RequestGate(RequestDelegate next, AdminSettings settings)
             || HttpMethods.IsHead(context.Request.Method)
             || HttpMethods.IsPost(context.Request.Method)
             ? next(context)
-            : ProblemAnswer.WriteAsync(context, ProblemAnswer.Of(StatusCodes.Status405MethodNotAllowed));
+            : ProblemAnswer.WriteAsync(
+                context,
+                ProblemAnswer.Of(StatusCodes.Status405MethodNotAllowed)
+            );
     }
 }

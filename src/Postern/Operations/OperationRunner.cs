@@ -68,22 +68,27 @@ public sealed partial class OperationRunner<TContext>(
         }
 
         run.BindKey(input!);
-        var (outcome, keep) = await AttemptRecordingFailureAsync(run, input!, cancellation);
-        switch (outcome)
+        var attempt = await AttemptRecordingFailureAsync(run, input!, cancellation);
+        switch (attempt)
         {
-            case OperationOutcome.Done when request.Preview:
-                await RecordPreviewAsync(run, outcome, cancellation);
-                return outcome;
-            case OperationOutcome.Refused refused:
+            case { Outcome: OperationOutcome.Done } when request.Preview:
+                await RecordPreviewAsync(run, attempt.Outcome, cancellation);
+                return attempt.Outcome;
+            case { Outcome: OperationOutcome.Refused refused, Left: not Left.Failure }:
                 return await FindAnswerAsync(run, cancellation)
-                    ?? await RefuseAsync(run, refused.Problem, keep, cancellation);
+                    ?? await RefuseAsync(
+                        run,
+                        refused.Problem,
+                        attempt.Left == Left.Rule,
+                        cancellation
+                    );
             default:
-                return outcome;
+                return attempt.Outcome;
         }
     }
 
     /// <summary>Tries it; whatever goes wrong before the commit leaves nothing but the failure's entry.</summary>
-    private async Task<(OperationOutcome Outcome, bool Keep)> AttemptRecordingFailureAsync(
+    private async Task<Attempt> AttemptRecordingFailureAsync(
         Run run,
         object input,
         CancellationToken cancellation
@@ -100,7 +105,7 @@ public sealed partial class OperationRunner<TContext>(
         }
         catch (DbUpdateConcurrencyException)
         {
-            return (new OperationOutcome.Refused(Stale), false);
+            return new(new OperationOutcome.Refused(Stale), Left.Moment);
         }
         catch (Exception exception)
             when (DatabaseFault.IsUniqueViolation(exception) && run.Stage == Stage.Open)
@@ -110,19 +115,15 @@ public sealed partial class OperationRunner<TContext>(
                 ProblemCodes.Conflict,
                 "Somebody else did the same at the same moment. Look at what is there now and try again."
             );
-            return (new OperationOutcome.Refused(problem), false);
+            return new(new OperationOutcome.Refused(problem), Left.Moment);
         }
         catch (Exception exception)
         {
-            return (await FailAsync(run, exception), false);
+            return new(await FailAsync(run, exception), Left.Failure);
         }
     }
 
-    private async Task<(OperationOutcome Outcome, bool Keep)> AttemptAsync(
-        Run run,
-        object input,
-        CancellationToken cancellation
-    )
+    private async Task<Attempt> AttemptAsync(Run run, object input, CancellationToken cancellation)
     {
         using var turn = await writes.EnterAsync(cancellation);
         await using var db = await contexts.CreateDbContextAsync(cancellation);
@@ -137,13 +138,13 @@ public sealed partial class OperationRunner<TContext>(
             target = await _targets.LoadAsync(db, type, run.TargetId);
             if (target is null)
             {
-                return (new OperationOutcome.Refused(run.TargetNotFound()), false);
+                return new(new OperationOutcome.Refused(run.TargetNotFound()), Left.Moment);
             }
 
             run.Subject = AuditSubject.Of(run.Operation.TargetKind!, target);
             if (run.Request.Version is { } version && version != target.AuditEntryId)
             {
-                return (new OperationOutcome.Refused(Stale), false);
+                return new(new OperationOutcome.Refused(Stale), Left.Moment);
             }
         }
 
@@ -158,11 +159,11 @@ public sealed partial class OperationRunner<TContext>(
         await operation.PrepareAsync(db, target, input, cancellation);
         if (operation.Check(target, input, context).FirstOrDefault() is { } refusal)
         {
-            return (
+            return new(
                 new OperationOutcome.Refused(
                     new Problem(refusal.Status, refusal.Code, refusal.Message)
                 ),
-                true
+                Left.Rule
             );
         }
 
@@ -173,7 +174,7 @@ public sealed partial class OperationRunner<TContext>(
         var changes = ChangeCapture.Take(db, context.AuditEntryId);
         if (changes.IsEmpty)
         {
-            return (new OperationOutcome.Refused(NoChange), true);
+            return new(new OperationOutcome.Refused(NoChange), Left.Rule);
         }
 
         await ReachedAsync(RunnerStep.Captured);
@@ -205,7 +206,7 @@ public sealed partial class OperationRunner<TContext>(
         }
 #pragma warning restore RS0030
 
-        return (outcome, false);
+        return new(outcome, Left.Change);
     }
 
     private AuditEntry Entry(Run run, OperationContext context, OperationOutcome.Done outcome)
@@ -412,6 +413,24 @@ public sealed partial class OperationRunner<TContext>(
 
     [LoggerMessage(LogLevel.Critical, "The failure of operation {Operation} could not be recorded")]
     private partial void LogUnrecorded(Exception exception, string operation);
+
+    /// <summary>What an attempt has left to be recorded.</summary>
+    private enum Left
+    {
+        /// <summary>Nothing: the change has its entry, or it was a preview.</summary>
+        Change,
+
+        /// <summary>A refusal by a rule: the answer to this request for good, so it is kept under its key.</summary>
+        Rule,
+
+        /// <summary>A refusal by the moment (stale, not there): the next try may succeed under the same key.</summary>
+        Moment,
+
+        /// <summary>Nothing: the failure has its entry.</summary>
+        Failure,
+    }
+
+    private sealed record Attempt(OperationOutcome Outcome, Left Left);
 
     private enum Stage
     {

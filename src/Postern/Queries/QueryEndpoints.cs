@@ -14,9 +14,18 @@ internal static class QueryEndpoints
     {
         foreach (var query in catalog.All)
         {
-            app.MapGet($"/api/v1{query.Route}", (Delegate)((HttpContext context, QueryRunner runner) => RunAsync(context, query, runner)))
+            app.MapGet(
+                    $"/api/v1{query.Route}",
+                    (Delegate)(
+                        (HttpContext context, QueryRunner runner) =>
+                            RunAsync(context, query, runner)
+                    )
+                )
                 .WithMetadata(
-                    new StaffEndpointAttribute([.. query.Permissions]) { CheckedBy = typeof(QueryRunner) },
+                    new StaffEndpointAttribute([.. query.Permissions])
+                    {
+                        CheckedBy = typeof(QueryRunner),
+                    },
                     query
                 )
                 .WithTags(query.Name.Split('.')[0])
@@ -29,13 +38,22 @@ internal static class QueryEndpoints
         }
     }
 
-    private static async Task<IResult> RunAsync(HttpContext context, QueryDescriptor query, QueryRunner runner)
+    private static async Task<IResult> RunAsync(
+        HttpContext context,
+        QueryDescriptor query,
+        QueryRunner runner
+    )
     {
         var (input, problem) = QueryBinder.Bind(query, context);
         object? result = null;
         if (problem is null)
         {
-            (result, problem) = await runner.RunAsync(query, input!, context.RequiredActor(), context.RequestAborted);
+            (result, problem) = await runner.RunAsync(
+                query,
+                input!,
+                context.RequiredActor(),
+                context.RequestAborted
+            );
         }
 
         if (problem is not null)

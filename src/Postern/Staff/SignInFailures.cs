@@ -6,6 +6,9 @@ namespace Postern.Staff;
 /// </summary>
 public static class SignInFailures
 {
+    /// <summary>Where the code is shown.</summary>
+    public const string Page = "/signin/failed";
+
     public const string Cancelled = "cancelled";
     public const string Expired = "expired";
     public const string ProviderUnreachable = "provider_unreachable";

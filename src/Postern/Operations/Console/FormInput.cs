@@ -10,7 +10,10 @@ namespace Postern.Operations.Console;
 /// </summary>
 internal static class FormInput
 {
-    public static Dictionary<string, string?> Read(IFormCollection form, OperationDescriptor operation)
+    public static Dictionary<string, string?> Read(
+        IFormCollection form,
+        OperationDescriptor operation
+    )
     {
         var values = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
@@ -40,7 +43,9 @@ internal static class FormInput
             {
                 input[field.Name] = Node(field, text);
             }
-            else if (!string.IsNullOrEmpty(current.GetValueOrDefault(field.Name)) && !field.Required)
+            else if (
+                !string.IsNullOrEmpty(current.GetValueOrDefault(field.Name)) && !field.Required
+            )
             {
                 input[field.Name] = field.Kind switch
                 {
@@ -58,13 +63,28 @@ internal static class FormInput
     private static JsonNode? Node(InputField field, string text) =>
         field.Kind switch
         {
-            InputKind.WholeNumber when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) => number,
+            InputKind.WholeNumber
+                when long.TryParse(
+                    text,
+                    NumberStyles.AllowLeadingSign,
+                    CultureInfo.InvariantCulture,
+                    out var number
+                ) => number,
             InputKind.Switch when bool.TryParse(text, out var on) => on,
-            InputKind.Time when DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal, out var time) =>
-                Times.Format(time),
-            InputKind.TextList => new JsonArray(
-                [.. text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(line => JsonValue.Create(line))]
-            ),
+            InputKind.Time
+                when DateTime.TryParse(
+                    text,
+                    CultureInfo.InvariantCulture,
+                    DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal,
+                    out var time
+                ) => Times.Format(time),
+            InputKind.TextList => new JsonArray([
+                .. text.Split(
+                        '\n',
+                        StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries
+                    )
+                    .Select(line => JsonValue.Create(line)),
+            ]),
             InputKind.Json => Parse(text),
             _ => text.Trim(),
         };
@@ -82,5 +102,6 @@ internal static class FormInput
     }
 
     /// <summary>Browsers post line breaks as CR LF.</summary>
-    private static string? Lines(string? text) => text?.Replace("\r\n", "\n", StringComparison.Ordinal);
+    private static string? Lines(string? text) =>
+        text?.Replace("\r\n", "\n", StringComparison.Ordinal);
 }

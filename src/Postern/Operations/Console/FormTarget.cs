@@ -15,7 +15,10 @@ internal sealed record FormTarget(IAudited Row, IReadOnlyDictionary<string, stri
         CancellationToken cancellation
     )
     {
-        if (!Guid.TryParseExact(target, "D", out var id) || await db.FindAsync(operation.TargetType!, [id], cancellation) is not IAudited row)
+        if (
+            !Guid.TryParseExact(target, "D", out var id)
+            || await db.FindAsync(operation.TargetType!, [id], cancellation) is not IAudited row
+        )
         {
             return null;
         }
@@ -39,10 +42,15 @@ internal sealed record FormTarget(IAudited Row, IReadOnlyDictionary<string, stri
         CancellationToken cancellation
     )
     {
-        var factory = services.GetRequiredService(typeof(IDbContextFactory<>).MakeGenericType(operation.ContextType));
+        var factory = services.GetRequiredService(
+            typeof(IDbContextFactory<>).MakeGenericType(operation.ContextType)
+        );
         return await (Task<DbContext>)
             typeof(FormTarget)
-                .GetMethod(nameof(CreateAsync), System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static)!
+                .GetMethod(
+                    nameof(CreateAsync),
+                    System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static
+                )!
                 .MakeGenericMethod(operation.ContextType)
                 .Invoke(null, [factory, cancellation])!;
     }

@@ -17,10 +17,16 @@ internal static class OperationForms
 {
     public static void MapOperationForms(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/operations/{name}", (HttpContext context, string name) => ShowAsync(context, name))
+        app.MapGet(
+                "/operations/{name}",
+                (HttpContext context, string name) => ShowAsync(context, name)
+            )
             .WithMetadata(new StaffEndpointAttribute { CheckedBy = typeof(OperationForms) })
             .ExcludeFromDescription();
-        app.MapPost("/operations/{name}", (HttpContext context, string name) => SubmitAsync(context, name))
+        app.MapPost(
+                "/operations/{name}",
+                (HttpContext context, string name) => SubmitAsync(context, name)
+            )
             .WithMetadata(new StaffEndpointAttribute { CheckedBy = typeof(OperationRunner) })
             .WithMetadata(new RequireAntiforgeryTokenAttribute())
             .ExcludeFromDescription();
@@ -28,24 +34,40 @@ internal static class OperationForms
 
     private static async Task<IResult> ShowAsync(HttpContext context, string name)
     {
-        var (form, problem) = await OpenAsync(context, name, context.Request.Query["target"].FirstOrDefault());
+        var (form, problem) = await OpenAsync(
+            context,
+            name,
+            context.Request.Query["target"].FirstOrDefault()
+        );
         if (form is null)
         {
             return new PageProblem(problem!);
         }
 
-        var values = form.Target?.Values.ToDictionary(StringComparer.Ordinal) ?? new Dictionary<string, string?>(StringComparer.Ordinal);
+        var values =
+            form.Target?.Values.ToDictionary(StringComparer.Ordinal)
+            ?? new Dictionary<string, string?>(StringComparer.Ordinal);
         foreach (var field in form.Operation.Fields)
         {
             // A link may fill a field in: ?input.plan=team
-            if (context.Request.Query[$"input.{field.Name}"].FirstOrDefault() is { Length: > 0 and <= 200 } given)
+            if (
+                context.Request.Query[$"input.{field.Name}"].FirstOrDefault() is
+                { Length: > 0 and <= 200 } given
+            )
             {
                 values[field.Name] = given;
             }
         }
 
         await RecordAsync(context, form);
-        return Page(context, form.Model(values, Guid.CreateVersion7().ToString("N"), ReturnUrl(context.Request.Query["returnUrl"])));
+        return Page(
+            context,
+            form.Model(
+                values,
+                Guid.CreateVersion7().ToString("N"),
+                ReturnUrl(context.Request.Query["returnUrl"])
+            )
+        );
     }
 
     private static async Task<IResult> SubmitAsync(HttpContext context, string name)
@@ -59,7 +81,9 @@ internal static class OperationForms
         }
 
         var values = FormInput.Read(posted, form.Operation);
-        var key = posted["idempotencyKey"].LastOrDefault() is { Length: > 0 and <= 64 } sent ? sent : Guid.CreateVersion7().ToString("N");
+        var key = posted["idempotencyKey"].LastOrDefault() is { Length: > 0 and <= 64 } sent
+            ? sent
+            : Guid.CreateVersion7().ToString("N");
         var model = form.Model(values, key, ReturnUrl(posted["returnUrl"])) with
         {
             Version = posted["version"].LastOrDefault(),
@@ -74,14 +98,23 @@ internal static class OperationForms
         {
             Name = form.Operation.Name,
             Target = target,
-            Input = FormInput.ToJson(form.Operation, values, form.Target?.Values ?? new Dictionary<string, string?>(StringComparer.Ordinal)),
+            Input = FormInput.ToJson(
+                form.Operation,
+                values,
+                form.Target?.Values ?? new Dictionary<string, string?>(StringComparer.Ordinal)
+            ),
             Reason = Given(values["reason"]),
             Ticket = Given(values["ticket"]),
             Version = Guid.TryParse(model.Version, out var version) ? version : null,
             IdempotencyKey = key,
             Preview = step != "confirm",
         };
-        if (!request.Preview && form.Operation.Risk == Risk.High && form.Target is { } named && posted["confirmation"].LastOrDefault() != named.Row.Label)
+        if (
+            !request.Preview
+            && form.Operation.Risk == Risk.High
+            && form.Target is { } named
+            && posted["confirmation"].LastOrDefault() != named.Row.Label
+        )
         {
             request = request with { Preview = true };
         }
@@ -101,17 +134,31 @@ internal static class OperationForms
                 }
             ),
             OperationOutcome.Done done => Finish(context, form, model, done),
-            OperationOutcome.Refused { Problem: { Code: ProblemCodes.StepUpRequired } } => SignInAgain(context, model),
-            OperationOutcome.Refused refused => Page(context, form.WithProblem(model, refused.Problem)),
+            OperationOutcome.Refused { Problem: { Code: ProblemCodes.StepUpRequired } } =>
+                SignInAgain(context, model),
+            OperationOutcome.Refused refused => Page(
+                context,
+                form.WithProblem(model, refused.Problem)
+            ),
             _ => throw new InvalidOperationException($"Unknown outcome {outcome}."),
         };
     }
 
-    private static IResult Finish(HttpContext context, Form form, OperationFormModel model, OperationOutcome.Done done)
+    private static IResult Finish(
+        HttpContext context,
+        Form form,
+        OperationFormModel model,
+        OperationOutcome.Done done
+    )
     {
         FlashCookie.Set(
             context,
-            new FlashMessage(Tone.Good, done.Summary, $"/audit/{done.AuditEntryId}", "See the record")
+            new FlashMessage(
+                Tone.Good,
+                done.Summary,
+                $"/audit/{done.AuditEntryId}",
+                "See the record"
+            )
         );
         var to =
             form.Operation.TargetType is null && done.Result?["id"]?.GetValue<string>() is { } id
@@ -123,7 +170,8 @@ internal static class OperationForms
     /// <summary>Comes back to the form, with what was typed in the address where it is short enough to stand there.</summary>
     private static IResult SignInAgain(HttpContext context, OperationFormModel model)
     {
-        var back = $"/operations/{model.Name}?target={model.TargetId}&returnUrl={Uri.EscapeDataString(model.ReturnUrl)}";
+        var back =
+            $"/operations/{model.Name}?target={model.TargetId}&returnUrl={Uri.EscapeDataString(model.ReturnUrl)}";
         return Go(context, $"/signin?fresh=true&returnUrl={Uri.EscapeDataString(back)}");
     }
 
@@ -138,9 +186,13 @@ internal static class OperationForms
         return Results.Ok();
     }
 
-    private static bool InDialog(HttpContext context) => context.Request.Headers.ContainsKey("HX-Request");
+    private static bool InDialog(HttpContext context) =>
+        context.Request.Headers.ContainsKey("HX-Request");
 
-    private static RazorComponentResult<OperationPage> Page(HttpContext context, OperationFormModel model) =>
+    private static RazorComponentResult<OperationPage> Page(
+        HttpContext context,
+        OperationFormModel model
+    ) =>
         new(
             new Dictionary<string, object?>(StringComparer.Ordinal)
             {
@@ -149,7 +201,11 @@ internal static class OperationForms
             }
         );
 
-    private static async Task<(Form? Form, Problem? Problem)> OpenAsync(HttpContext context, string name, string? target)
+    private static async Task<(Form? Form, Problem? Problem)> OpenAsync(
+        HttpContext context,
+        string name,
+        string? target
+    )
     {
         var operation = context.RequestServices.GetRequiredService<OperationCatalog>().Find(name);
         var actor = context.RequiredActor();
@@ -161,24 +217,39 @@ internal static class OperationForms
         if (HttpMethods.IsGet(context.Request.Method) && !actor.May(operation.Name))
         {
             // Only a link typed by hand leads here; the attempt to carry it out is what the runner records.
-            return (null, Problem.Forbidden($"{operation.Title} is not allowed to {string.Join(" and ", actor.Roles)}."));
+            return (
+                null,
+                Problem.Forbidden(
+                    $"{operation.Title} is not allowed to {string.Join(" and ", actor.Roles)}."
+                )
+            );
         }
 
-        await using var db = await FormTarget.OpenAsync(operation, context.RequestServices, context.RequestAborted);
+        await using var db = await FormTarget.OpenAsync(
+            operation,
+            context.RequestServices,
+            context.RequestAborted
+        );
         FormTarget? row = null;
         if (operation.TargetType is not null && actor.May(operation.Name))
         {
             row = await FormTarget.ReadAsync(operation, target, db, context.RequestAborted);
             if (row is null)
             {
-                return (null, Problem.NotFound($"There is no {operation.TargetKind} with this id."));
+                return (
+                    null,
+                    Problem.NotFound($"There is no {operation.TargetKind} with this id.")
+                );
             }
         }
 
         var fields = new List<InputField>();
         foreach (var (field, property) in operation.InputProperties)
         {
-            var source = property.GetCustomAttributes(inherit: false).OfType<IChoicesFrom>().FirstOrDefault();
+            var source = property
+                .GetCustomAttributes(inherit: false)
+                .OfType<IChoicesFrom>()
+                .FirstOrDefault();
             fields.Add(
                 source is null
                     ? field
@@ -210,7 +281,8 @@ internal static class OperationForms
         }
     }
 
-    private static string? Given(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+    private static string? Given(string? text) =>
+        string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 
     /// <summary>A path of our own; anything else is the start page.</summary>
     private static string ReturnUrl(Microsoft.Extensions.Primitives.StringValues values) =>
@@ -221,9 +293,18 @@ internal static class OperationForms
             : "/";
 
     /// <summary>An operation, its target, and the fields with the choices of the moment.</summary>
-    private sealed record Form(OperationDescriptor Operation, FormTarget? Target, IReadOnlyList<InputField> Fields, Actor Actor)
+    private sealed record Form(
+        OperationDescriptor Operation,
+        FormTarget? Target,
+        IReadOnlyList<InputField> Fields,
+        Actor Actor
+    )
     {
-        public OperationFormModel Model(IReadOnlyDictionary<string, string?> values, string key, string returnUrl) =>
+        public OperationFormModel Model(
+            IReadOnlyDictionary<string, string?> values,
+            string key,
+            string returnUrl
+        ) =>
             new()
             {
                 Name = Operation.Name,
@@ -247,7 +328,10 @@ internal static class OperationForms
             {
                 // A stale form goes on from what is there now; a used key does not stand in the way of the next try.
                 Version = Target?.Row.AuditEntryId.ToString(),
-                IdempotencyKey = problem.Code == ProblemCodes.OutcomeUnknown ? model.IdempotencyKey : Guid.CreateVersion7().ToString("N"),
+                IdempotencyKey =
+                    problem.Code == ProblemCodes.OutcomeUnknown
+                        ? model.IdempotencyKey
+                        : Guid.CreateVersion7().ToString("N"),
                 Problem = new FormProblem(TitleOf(problem), problem.Detail, problem.Code),
                 Errors =
                     problem.Errors?.ToDictionary(
@@ -260,7 +344,9 @@ internal static class OperationForms
         private static string TitleOf(Problem problem) =>
             problem.Code switch
             {
-                ProblemCodes.InvalidInput or ProblemCodes.ReasonRequired or ProblemCodes.TicketRequired => "Please check what you entered",
+                ProblemCodes.InvalidInput
+                or ProblemCodes.ReasonRequired
+                or ProblemCodes.TicketRequired => "Please check what you entered",
                 ProblemCodes.Forbidden => "Your role does not include this",
                 ProblemCodes.Stale => "It has changed in the meantime",
                 ProblemCodes.OutcomeUnknown => "Outcome unknown",
@@ -272,6 +358,7 @@ internal static class OperationForms
     /// <summary>A problem in place of a page.</summary>
     private sealed class PageProblem(Problem problem) : IResult
     {
-        public Task ExecuteAsync(HttpContext httpContext) => ErrorBoundary.AnswerAsync(httpContext, problem);
+        public Task ExecuteAsync(HttpContext httpContext) =>
+            ErrorBoundary.AnswerAsync(httpContext, problem);
     }
 }

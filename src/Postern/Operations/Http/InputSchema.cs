@@ -17,9 +17,11 @@ internal static class InputSchema
         {
             ["type"] = "object",
             ["properties"] = properties,
-            ["required"] = new JsonArray(
-                [.. operation.Fields.Where(field => field.Required).Select(field => JsonValue.Create(field.Name))]
-            ),
+            ["required"] = new JsonArray([
+                .. operation
+                    .Fields.Where(field => field.Required)
+                    .Select(field => JsonValue.Create(field.Name)),
+            ]),
             ["additionalProperties"] = false,
         };
     }
@@ -58,7 +60,9 @@ internal static class InputSchema
 
         if (field.Choices is { } choices)
         {
-            schema["enum"] = new JsonArray([.. choices.Select(choice => JsonValue.Create(choice.Value))]);
+            schema["enum"] = new JsonArray([
+                .. choices.Select(choice => JsonValue.Create(choice.Value)),
+            ]);
         }
 
         if (type == "array")

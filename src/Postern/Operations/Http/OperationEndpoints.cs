@@ -16,7 +16,10 @@ internal static class OperationEndpoints
 
     public static void MapOperations(this IEndpointRouteBuilder app, OperationCatalog catalog)
     {
-        app.MapGet("/api/v1/operations", (Delegate)((HttpContext context) => List(context, catalog)))
+        app.MapGet(
+                "/api/v1/operations",
+                (Delegate)((HttpContext context) => List(context, catalog))
+            )
             .WithMetadata(new StaffEndpointAttribute())
             .WithTags("operations")
             .WithName("operation.list")
@@ -24,8 +27,16 @@ internal static class OperationEndpoints
             .Produces<OperationList>();
         foreach (var operation in catalog.All)
         {
-            app.MapPost($"/api/v1/operations/{operation.Name}", (Delegate)((HttpContext context) => RunAsync(context, operation)))
-                .WithMetadata(new StaffEndpointAttribute(operation.Name) { CheckedBy = typeof(OperationRunner) })
+            app.MapPost(
+                    $"/api/v1/operations/{operation.Name}",
+                    (Delegate)((HttpContext context) => RunAsync(context, operation))
+                )
+                .WithMetadata(
+                    new StaffEndpointAttribute(operation.Name)
+                    {
+                        CheckedBy = typeof(OperationRunner),
+                    }
+                )
                 .WithTags("operations")
                 .WithName(operation.Name)
                 .WithSummary(operation.Title)
@@ -41,8 +52,14 @@ internal static class OperationEndpoints
                 .Produces<ProblemBody>(StatusCodes.Status403Forbidden, "application/problem+json")
                 .Produces<ProblemBody>(StatusCodes.Status404NotFound, "application/problem+json")
                 .Produces<ProblemBody>(StatusCodes.Status409Conflict, "application/problem+json")
-                .Produces<ProblemBody>(StatusCodes.Status412PreconditionFailed, "application/problem+json")
-                .Produces<ProblemBody>(StatusCodes.Status422UnprocessableEntity, "application/problem+json");
+                .Produces<ProblemBody>(
+                    StatusCodes.Status412PreconditionFailed,
+                    "application/problem+json"
+                )
+                .Produces<ProblemBody>(
+                    StatusCodes.Status422UnprocessableEntity,
+                    "application/problem+json"
+                );
         }
 
         app.MapPost("/api/v1/operations/{name}", (string name) => new ProblemResult(NoSuch(name)))
@@ -51,13 +68,17 @@ internal static class OperationEndpoints
     }
 
     private static Problem NoSuch(string name) =>
-        Problem.NotFound($"There is no operation \"{Texts.Clean(name, 100)}\". GET /api/v1/operations lists them.");
+        Problem.NotFound(
+            $"There is no operation \"{Texts.Clean(name, 100)}\". GET /api/v1/operations lists them."
+        );
 
     private static IResult List(HttpContext context, OperationCatalog catalog)
     {
         var actor = context.RequiredActor();
         return Results.Json(
-            new OperationList([.. catalog.All.Select(operation => OperationListItem.Of(operation, actor))]),
+            new OperationList([
+                .. catalog.All.Select(operation => OperationListItem.Of(operation, actor)),
+            ]),
             PosternJson.Strict
         );
     }
@@ -116,12 +137,21 @@ internal static class OperationEndpoints
         }
 
         return Results.Json(
-            new OperationAnswer(done.Operation, done.AuditEntryId, done.Summary, done.Before, done.After, done.Result),
+            new OperationAnswer(
+                done.Operation,
+                done.AuditEntryId,
+                done.Summary,
+                done.Before,
+                done.After,
+                done.Result
+            ),
             PosternJson.Strict
         );
     }
 
-    private static async Task<(OperationEnvelope? Body, Problem? Problem)> ReadAsync(HttpContext context)
+    private static async Task<(OperationEnvelope? Body, Problem? Problem)> ReadAsync(
+        HttpContext context
+    )
     {
         if (!context.Request.HasJsonContentType())
         {
@@ -144,7 +174,9 @@ internal static class OperationEndpoints
             return (
                 null,
                 Problem.InvalidInput(
-                    string.IsNullOrEmpty(exception.Path?.TrimStart('$', '.')) ? "body" : exception.Path.TrimStart('$', '.'),
+                    string.IsNullOrEmpty(exception.Path?.TrimStart('$', '.'))
+                        ? "body"
+                        : exception.Path.TrimStart('$', '.'),
                     "must be { \"target\", \"input\", \"reason\", \"ticket\" } in valid JSON, each member at most once and none besides."
                 )
             );
@@ -164,7 +196,11 @@ internal static class OperationEndpoints
             return null;
         }
 
-        if (tag.Count == 1 && tag[0] is ['"', .. var inner, '"'] && Guid.TryParseExact(inner, "D", out var id))
+        if (
+            tag.Count == 1
+            && tag[0] is ['"', .. var inner, '"']
+            && Guid.TryParseExact(inner, "D", out var id)
+        )
         {
             return id;
         }
@@ -190,7 +226,12 @@ internal sealed record OperationEnvelope
 }
 
 /// <summary>The body of an operation, for OpenAPI.</summary>
-public sealed record OperationBody<TInput>(string? Target, TInput Input, string? Reason, string? Ticket);
+public sealed record OperationBody<TInput>(
+    string? Target,
+    TInput Input,
+    string? Reason,
+    string? Ticket
+);
 
 /// <summary>What an operation answers; without an entry id in a preview.</summary>
 public sealed record OperationAnswer(
