@@ -1,1 +1,9 @@
-System.Console.WriteLine("Postern");
+using Postern.Server;
+
+return await ServerCommands.RunAsync(
+    args,
+    ServerSetup.Load(),
+    System.Console.Out,
+    System.Console.Error,
+    CancellationToken.None
+);

@@ -114,14 +114,10 @@ public static class PosternApp
         services.AddSingleton(new QueryCatalog(typeof(PosternApp).Assembly));
         services.AddSingleton<QueryRunner>();
         services.AddStaffIdentity(settings);
+        services.AddOutboxDelivery<PosternDb>(settings.Webhook);
+        services.AddSingleton<DatabaseMigration>();
+        services.AddSingleton<SeedData>();
         services.AddHttpContextAccessor();
-        services.AddAntiforgery(antiforgery =>
-        {
-            antiforgery.Cookie.Name = "__Host-postern-form";
-            antiforgery.Cookie.SecurePolicy = CookieSecurePolicy.Always;
-            antiforgery.Cookie.SameSite = SameSiteMode.Strict;
-            antiforgery.SuppressXFrameOptionsHeader = true;
-        });
         services.AddRazorComponents();
         services.AddScoped<ConsoleFrameSource>();
         services.AddCascadingValue(provider =>
@@ -185,6 +181,7 @@ public static class PosternApp
         app.UseRouting();
         app.UseRateLimiter();
         app.UseRequestTimeouts();
+        app.UseAuthentication();
         app.UseMiddleware<AccessGate>();
         app.UseAntiforgery();
     }
@@ -198,7 +195,22 @@ public static class PosternApp
         app.MapQueries(app.Services.GetRequiredService<QueryCatalog>());
         app.MapOpenApi("/openapi/{documentName}.json").WithMetadata(new StaffEndpointAttribute());
         app.MapOperationForms();
-        app.MapRazorComponents<App>();
+        app.MapSearch();
+        app.MapRazorComponents<App>()
+            .Add(endpoint =>
+            {
+                if (
+                    endpoint is RouteEndpointBuilder { RoutePattern.RawText: { } route }
+                    && route.TrimStart('/').StartsWith("_framework", StringComparison.Ordinal)
+                )
+                {
+                    endpoint.Metadata.Add(
+                        new PublicEndpointAttribute(
+                            "The framework's own redirect; it holds nothing."
+                        )
+                    );
+                }
+            });
         app.MapStaticAssets()
             .WithMetadata(new PublicEndpointAttribute("Styles, scripts and icons."));
     }

@@ -32,6 +32,8 @@ internal sealed class AccessGate(RequestDelegate next, AuditWriter<PosternDb> au
             return;
         }
 
+        // Forms are bound to the person they were shown to.
+        context.User = result.Principal;
         var actor = context.RequiredActor();
         if (
             access is { Permissions.Count: > 0, CheckedBy: null }

@@ -148,33 +148,28 @@ public sealed partial class DatabaseGrants
         ];
 
     /// <summary>A login that is more than a login makes every grant above pointless, so then none is made.</summary>
-    private IEnumerable<string> Check(string name) =>
-        [
-            $"""
+    private IEnumerable<string> Check(string name)
+    {
+        var login = Literal(name);
+        yield return $"""
             do $do$ begin
                 if exists (
                     select from pg_catalog.pg_roles
-                    where rolname = {Literal(
-                name
-            )} and (rolsuper or rolcreaterole or rolcreatedb or rolreplication or rolbypassrls)
+                    where rolname = {login} and (rolsuper or rolcreaterole or rolcreatedb or rolreplication or rolbypassrls)
                 ) then
-                    raise exception 'postern: % is a superuser or may create roles or databases; use a login of its own for the server', {Literal(
-                name
-            )};
+                    raise exception 'postern: % is a superuser or may create roles or databases; use a login of its own for the server', {login};
                 end if;
                 if exists (
                     select from pg_catalog.pg_class
-                    where relnamespace = {Literal(_schema)}::regnamespace and pg_has_role({Literal(
-                name
-            )}, relowner, 'member')
+                    where relnamespace = {Literal(
+                _schema
+            )}::regnamespace and pg_has_role({login}, relowner, 'member')
                 ) then
-                    raise exception 'postern: % owns tables, or is a member of their owner; use another login for the server', {Literal(
-                name
-            )};
+                    raise exception 'postern: % owns tables, or is a member of their owner; use another login for the server', {login};
                 end if;
             end $do$
-            """,
-        ];
+            """;
+    }
 
     private static string Quote(string identifier) =>
         $"\"{identifier.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";

@@ -86,7 +86,7 @@ public sealed class DatabaseInspection(
         CancellationToken cancellation
     ) =>
         [
-            Guards(
+            GuardFinding(
                 await MissingOnPostgresAsync(db, cancellation),
                 "Somebody has removed or disabled them: find out who and why, then restore them as Operations/Guards.cs has them"
             ),
@@ -103,7 +103,7 @@ public sealed class DatabaseInspection(
         var journal = (await RowsAsync(db, "pragma journal_mode", cancellation))[0][0];
         return
         [
-            Guards(
+            GuardFinding(
                 await ChangedOnSqliteAsync(db, cancellation),
                 "Somebody has removed or changed them: find out who and why, then restore them as Operations/Guards.cs has them"
             ),
@@ -116,7 +116,7 @@ public sealed class DatabaseInspection(
         ];
     }
 
-    private static Finding Guards(IReadOnlyList<string> missing, string advice) =>
+    private static Finding GuardFinding(IReadOnlyList<string> missing, string advice) =>
         missing.Count == 0
             ? new Finding("Every guard is in its place")
             : new Finding($"Guards are missing or changed: {string.Join(", ", missing)}", advice);
@@ -167,8 +167,8 @@ public sealed class DatabaseInspection(
         [
             .. AuditedTables
                 .Of(db.Model)
-                .Guarded.SelectMany(table => Postern.Operations.Guards.For(table, postgres: false))
-                .Concat(Postern.Operations.Guards.ForEntries(postgres: false))
+                .Guarded.SelectMany(table => Guards.For(table, postgres: false))
+                .Concat(Guards.ForEntries(postgres: false))
                 .Select(Words)
                 .Where(guard => !present.Contains(guard))
                 .Select(guard => guard.Split(' ')[2]),

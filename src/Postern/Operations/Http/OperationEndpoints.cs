@@ -62,7 +62,16 @@ internal static class OperationEndpoints
                 );
         }
 
-        app.MapPost("/api/v1/operations/{name}", (string name) => new ProblemResult(NoSuch(name)))
+        // Also reached by a known operation whose body is not JSON: the route of its own takes nothing else.
+        app.MapPost(
+                "/api/v1/operations/{name}",
+                (string name) =>
+                    new ProblemResult(
+                        catalog.Find(name) is null
+                            ? NoSuch(name)
+                            : ProblemAnswer.Of(StatusCodes.Status415UnsupportedMediaType)
+                    )
+            )
             .WithMetadata(new StaffEndpointAttribute())
             .ExcludeFromDescription();
     }

@@ -32,24 +32,32 @@ public sealed class ListTenantFlags : Query<ListTenantFlags.Input, Page<TenantFl
             return null;
         }
 
+        var flags = await ReadAsync(tenant, context, cancellation);
+        context.Saw($"Looked at the flags of {tenant.Name}", AuditSubject.Of("tenant", tenant));
+        return new Page<TenantFlagView>(flags, null);
+    }
+
+    internal static async Task<IReadOnlyList<TenantFlagView>> ReadAsync(
+        Tenant tenant,
+        QueryContext context,
+        CancellationToken cancellation
+    )
+    {
         var flags = await context.Db.Flags.OrderBy(flag => flag.Name).ToListAsync(cancellation);
         var overrides = await context
             .Db.TenantFlags.Where(flag => flag.TenantId == tenant.Id)
             .ToDictionaryAsync(flag => flag.Flag, StringComparer.Ordinal, cancellation);
-        context.Saw($"Looked at the flags of {tenant.Name}", AuditSubject.Of("tenant", tenant));
-        return new Page<TenantFlagView>(
-            [
-                .. flags.Select(flag =>
-                    TenantFlagView.Of(
-                        flag,
-                        overrides.GetValueOrDefault(flag.Key),
-                        tenant.Plan,
-                        context.Now
-                    )
-                ),
-            ],
-            null
-        );
+        return
+        [
+            .. flags.Select(flag =>
+                TenantFlagView.Of(
+                    flag,
+                    overrides.GetValueOrDefault(flag.Key),
+                    tenant.Plan,
+                    context.Now
+                )
+            ),
+        ];
     }
 }
 

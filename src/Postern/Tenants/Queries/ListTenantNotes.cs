@@ -35,20 +35,30 @@ public sealed class ListTenantNotes : Query<ListTenantNotes.Input, Page<TenantNo
         var notes = context.Db.TenantNotes.Where(note => note.TenantId == tenant.Id);
         if (input.Cursor is not null)
         {
-            var last = Guid.TryParse(Cursors.Read(input.Cursor), out var id) ? id : Guid.Empty;
-            notes = notes.Where(note => note.Id < last);
+            notes = After(notes, input.Cursor);
         }
 
         var found = await notes
-            .OrderByDescending(note => note.Id)
+            .OrderByDescending(note => note.Pinned)
+            .ThenByDescending(note => note.Id)
             .Take(input.Size + 1)
             .ToListAsync(cancellation);
         context.Saw($"Read the notes about {tenant.Name}", AuditSubject.Of("tenant", tenant));
         return Cursors.Cut(
             [.. found.Select(TenantNoteView.Of)],
             input.Size,
-            note => note.Id.ToString()
+            note => note.Pinned ? $"pinned {note.Id}" : note.Id.ToString()
         );
+    }
+
+    /// <summary>Pinned notes stand first, so a cursor among them has all the others still to come.</summary>
+    private static IQueryable<TenantNote> After(IQueryable<TenantNote> notes, string cursor)
+    {
+        var last = Cursors.Read(cursor)?.Split(' ') ?? [];
+        var id = Guid.TryParse(last.LastOrDefault(), out var read) ? read : Guid.Empty;
+        return last.Length == 2
+            ? notes.Where(note => !note.Pinned || note.Id < id)
+            : notes.Where(note => !note.Pinned && note.Id < id);
     }
 }
 

@@ -1,0 +1,32 @@
+using Postern.Operations;
+
+namespace Postern.Console;
+
+/// <summary>The picture of an operation in menus; one that is not named here has that of its risk.</summary>
+internal static class OperationIcon
+{
+    private static readonly Dictionary<string, string> Known = new(StringComparer.Ordinal)
+    {
+        ["tenant.create"] = "plus",
+        ["tenant.update"] = "pencil",
+        ["tenant.plan.update"] = "versions",
+        ["tenant.flag.set"] = "flag",
+        ["tenant.flag.clear"] = "rotate-clockwise",
+        ["tenant.note.add"] = "note",
+        ["tenant.support_access.update"] = "shield-lock",
+        ["tenant.deactivate"] = "ban",
+        ["tenant.reactivate"] = "player-play",
+        ["user.create"] = "user-plus",
+        ["user.credentials.reset"] = "key",
+        ["user.sessions.revoke"] = "logout",
+        ["user.mfa.reset"] = "device-laptop",
+        ["user.deactivate"] = "user-off",
+        ["user.reactivate"] = "user-check",
+    };
+
+    public static string Of(OperationDescriptor operation) =>
+        Known.GetValueOrDefault(
+            operation.Name,
+            operation.Risk == Risk.High ? "alert-triangle" : "bolt"
+        );
+}
