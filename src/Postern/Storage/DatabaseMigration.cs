@@ -14,7 +14,7 @@ public sealed class DatabaseMigration(
     /// <summary>Building an index over millions of rows takes its time.</summary>
     private static readonly TimeSpan Timeout = TimeSpan.FromHours(2);
 
-#pragma warning disable RS0030 // The schema is made here, not state changed.
+#pragma warning disable RS0030, EF1002 // The schema is made here, not state changed.
     /// <summary>Names of the migrations that this version has and the database has not.</summary>
     public async Task<IReadOnlyList<string>> PendingAsync(CancellationToken cancellation)
     {
@@ -83,7 +83,7 @@ public sealed class DatabaseMigration(
             );
         }
     }
-#pragma warning restore RS0030
+#pragma warning restore RS0030, EF1002
 }
 
 /// <summary>Another migration of the SQLite file is running, or one was killed half-way.</summary>
