@@ -94,7 +94,7 @@ public sealed class ListAuditEntries : Query<ListAuditEntries.Input, Page<AuditE
             entry => entry.Sequence.ToString(CultureInfo.InvariantCulture)
         );
         context.Saw(
-            $"Searched the audit log: {page.Items.Count} entries shown",
+            $"Searched the audit log{(input.Text is { Length: > 0 } sought ? $" for \"{sought}\"" : "")}: {(page.Items.Count == 1 ? "1 entry" : $"{page.Items.Count} entries")} shown",
             AuditSubject.None with
             {
                 TenantId = input.Tenant,
