@@ -72,6 +72,12 @@ internal static class OperationForms
 
     private static async Task<IResult> SubmitAsync(HttpContext context, string name)
     {
+        // Without this the form could not even be read, and the answer would be that of a fault.
+        if (context.Features.Get<IAntiforgeryValidationFeature>() is { IsValid: false })
+        {
+            return new PageProblem(InvalidForm);
+        }
+
         var posted = await context.Request.ReadFormAsync(context.RequestAborted);
         var target = posted["target"].LastOrDefault() is { Length: > 0 } id ? id : null;
         var (form, problem) = await OpenAsync(context, name, target);
@@ -280,6 +286,13 @@ internal static class OperationForms
                 );
         }
     }
+
+    private static Problem InvalidForm { get; } =
+        new(
+            StatusCodes.Status400BadRequest,
+            "invalid_form",
+            "This form is out of date, or was sent from elsewhere. Go back, load the page anew and send it from there."
+        );
 
     private static string? Given(string? text) =>
         string.IsNullOrWhiteSpace(text) ? null : text.Trim();
