@@ -8,7 +8,7 @@ namespace Postern.Staff;
 /// <summary>A permission that nothing asks for is a slip of the pen: the server does not start with one in a role.</summary>
 internal static class PermissionLaw
 {
-    /// <exception cref="InvalidOperationException">A role has a permission that is none.</exception>
+    /// <exception cref="SettingsException">A role has a permission that is none.</exception>
     public static void Check(
         PosternSettings settings,
         OperationCatalog operations,
@@ -31,7 +31,7 @@ internal static class PermissionLaw
             .ToList();
         if (faults.Count > 0)
         {
-            throw new InvalidOperationException(string.Join(Environment.NewLine, faults));
+            throw new SettingsException(string.Join(Environment.NewLine, faults));
         }
     }
 }
