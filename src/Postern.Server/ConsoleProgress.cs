@@ -13,7 +13,7 @@ internal static class ConsoleProgress
         Func<IProgress<double>, Task> work
     )
     {
-        if (output != Console.Out || Console.IsOutputRedirected)
+        if (output != System.Console.Out || System.Console.IsOutputRedirected)
         {
             await work(new Lines(output, title));
             return;

@@ -3,7 +3,7 @@ using Postern.Server;
 return await ServerCommands.RunAsync(
     args,
     ServerSetup.Load(),
-    Console.Out,
-    Console.Error,
+    System.Console.Out,
+    System.Console.Error,
     CancellationToken.None
 );

@@ -49,6 +49,19 @@ public sealed class ListAuditEntries : Query<ListAuditEntries.Input, Page<AuditE
 
         [Display(Description = "Id of a bulk run.")]
         public Guid? Batch { get; init; }
+
+        [Display(
+            Description = "Id of a request: everything that was recorded while it was served."
+        )]
+        public string? Request { get; init; }
+
+        /// <summary>True where nothing else narrows the search for text, so that <see cref="TextWindow"/> does.</summary>
+        internal bool IsWindowed =>
+            Text is { Length: > 0 }
+            && (Tenant ?? User ?? Batch) is null
+            && Staff is null
+            && Request is null
+            && From is null;
     }
 
     protected override async Task<Page<AuditEntryView>?> Run(
@@ -81,7 +94,7 @@ public sealed class ListAuditEntries : Query<ListAuditEntries.Input, Page<AuditE
             entry => entry.Sequence.ToString(CultureInfo.InvariantCulture)
         );
         context.Saw(
-            $"Searched the audit log: {page.Items.Count} entries shown",
+            $"Searched the audit log{(input.Text is { Length: > 0 } sought ? $" for \"{sought}\"" : "")}: {(page.Items.Count == 1 ? "1 entry" : $"{page.Items.Count} entries")} shown",
             AuditSubject.None with
             {
                 TenantId = input.Tenant,
@@ -139,12 +152,14 @@ public sealed class ListAuditEntries : Query<ListAuditEntries.Input, Page<AuditE
             entries = entries.Where(entry => entry.BatchId == batch);
         }
 
-        var from = input.From;
+        if (input.Request is { } request)
+        {
+            entries = entries.Where(entry => entry.RequestId == request);
+        }
+
+        var from = input.IsWindowed ? context.Now - TextWindow : input.From;
         if (input.Text is { Length: > 0 } text)
         {
-            var unbounded =
-                (input.Tenant ?? input.User) is null && input.Staff is null && from is null;
-            from = unbounded ? context.Now - TextWindow : from;
             var pattern =
                 $"%{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%";
             entries = context.Db.IsPostgres

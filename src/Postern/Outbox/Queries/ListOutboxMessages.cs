@@ -25,7 +25,7 @@ public sealed class ListOutboxMessages : Query<ListOutboxMessages.Input, Page<Ou
         CancellationToken cancellation
     )
     {
-        var messages = context.Db.OutboxMessages.Include(message => message.Delivery).AsQueryable();
+        var messages = context.Db.OutboxMessages.AsQueryable();
         if (input.State is { } state)
         {
             messages = messages.Where(message => message.Delivery.State == state);
@@ -38,7 +38,19 @@ public sealed class ListOutboxMessages : Query<ListOutboxMessages.Input, Page<Ou
         }
 
         var found = await messages
-            .OrderByDescending(message => message.Id)
+            .Join(
+                context.Db.AuditEntries,
+                message => message.AuditEntryId,
+                entry => entry.Id,
+                (message, entry) =>
+                    new
+                    {
+                        message,
+                        message.Delivery,
+                        entry.Summary,
+                    }
+            )
+            .OrderByDescending(row => row.message.Id)
             .Take(input.Size + 1)
             .ToListAsync(cancellation);
         context.Saw(
@@ -46,7 +58,7 @@ public sealed class ListOutboxMessages : Query<ListOutboxMessages.Input, Page<Ou
             AuditSubject.None
         );
         return Cursors.Cut(
-            [.. found.Select(OutboxMessageView.Of)],
+            [.. found.Select(row => OutboxMessageView.Of(row.message, row.Delivery, row.Summary))],
             input.Size,
             message => message.Id.ToString()
         );
@@ -54,9 +66,11 @@ public sealed class ListOutboxMessages : Query<ListOutboxMessages.Input, Page<Ou
 }
 
 /// <summary>A message as lists show it; its payload stays where it is.</summary>
+/// <param name="Cause">The summary of the entry that it comes from.</param>
 public sealed record OutboxMessageView(
     Guid Id,
     string Type,
+    string Cause,
     OutboxState State,
     int Attempts,
     DateTimeOffset CreatedAt,
@@ -66,16 +80,21 @@ public sealed record OutboxMessageView(
     Guid AuditEntryId
 ) : IVersioned
 {
-    internal static OutboxMessageView Of(OutboxMessage message) =>
+    internal static OutboxMessageView Of(
+        OutboxMessage message,
+        OutboxDelivery delivery,
+        string cause
+    ) =>
         new(
             message.Id,
             message.Type,
-            message.Delivery.State,
-            message.Delivery.Attempts,
+            cause,
+            delivery.State,
+            delivery.Attempts,
             message.CreatedAt,
-            message.Delivery.State == OutboxState.Pending ? message.Delivery.NextAttemptAt : null,
-            message.Delivery.LastAttemptAt,
-            message.Delivery.LastError,
+            delivery.State == OutboxState.Pending ? delivery.NextAttemptAt : null,
+            delivery.LastAttemptAt,
+            delivery.LastError,
             message.AuditEntryId
         );
 }

@@ -19,6 +19,9 @@ public sealed class ListStaffSessions : Query<ListStaffSessions.Input, Page<Staf
 
         [Display(Description = "Only live sessions, or only those that have ended.")]
         public StaffSessionState? State { get; init; }
+
+        [Display(Description = "Only one's own; without it, all that one may see.")]
+        public StaffSessionOwner? Owner { get; init; }
     }
 
     protected override async Task<Page<StaffSessionView>?> Run(
@@ -28,7 +31,10 @@ public sealed class ListStaffSessions : Query<ListStaffSessions.Input, Page<Staf
     )
     {
         var sessions = context.Db.StaffSessions.AsQueryable();
-        if (!context.Actor.May(Permissions.ReadAllStaffSessions))
+        if (
+            input.Owner == StaffSessionOwner.Me
+            || !context.Actor.May(Permissions.ReadAllStaffSessions)
+        )
         {
             sessions = sessions.Where(session =>
                 session.Issuer == context.Actor.Issuer && session.Subject == context.Actor.Subject
@@ -83,6 +89,11 @@ public enum StaffSessionState
 {
     Live,
     Ended,
+}
+
+public enum StaffSessionOwner
+{
+    Me,
 }
 
 /// <summary>A session as lists show it.</summary>

@@ -28,5 +28,7 @@ public sealed class UpdateTenantSupportAccess : Operation<Tenant, UpdateTenantSu
     }
 
     public override string Summary(Tenant tenant, Input input, OperationContext context) =>
-        $"Changed support access to {tenant.Name} from {_from} to {input.Policy}".ToLowerInvariant();
+        $"Changed support access to {tenant.Name} from {Word(_from)} to {Word(input.Policy)}";
+
+    private static string Word(SupportAccess policy) => policy.ToString().ToLowerInvariant();
 }

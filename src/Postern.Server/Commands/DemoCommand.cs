@@ -1,0 +1,59 @@
+using System.CommandLine;
+using Postern.Development;
+using Postern.Server.Demo;
+
+namespace Postern.Server.Commands;
+
+internal static class DemoCommand
+{
+    public static Command Create(ServerSetup setup)
+    {
+        var command = new Command(
+            "demo",
+            "Serves the admin plane with made-up customers and a development identity provider, to look around in."
+        );
+        command.SetAction(
+            async (line, cancellation) =>
+            {
+                var output = line.InvocationConfiguration.Output;
+                if (!setup.IsDevelopment)
+                {
+                    throw new CommandException(
+                        "The demo runs in the Development environment only (ASPNETCORE_ENVIRONMENT=Development)."
+                    );
+                }
+
+                var settings = ServeCommand.ReadSettings(setup);
+                await using var planes = await Planes.StartAsync(
+                    settings,
+                    isDevelopment: true,
+                    cancellation
+                );
+                await DemoData.PlantAsync(planes.Services, cancellation);
+                await output.WriteLineAsync(
+                    $"""
+
+                    Postern is ready.
+
+                      Console             {planes.Urls.First()}
+                      Identity provider   {settings.Sso.Authority} (development only)
+
+                    Sign in as one of these; the identity provider lets you pick:
+
+                    """
+                );
+                foreach (var member in DevelopmentStaff.Default)
+                {
+                    await output.WriteLineAsync(
+                        $"  {member.Email, -24} {string.Join(", ", member.Roles)}"
+                    );
+                }
+
+                await output.WriteLineAsync($"{Environment.NewLine}Ctrl+C stops it.");
+                await planes.WaitAsync(cancellation);
+                return 0;
+            }
+        );
+        return command;
+    }
+}

@@ -1,0 +1,300 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Postern.Operations;
+using Postern.Storage;
+
+namespace Postern.Server.Demo;
+
+/// <summary>Made-up customers, made through the gate like any others, so that they have a history.</summary>
+internal static class DemoData
+{
+    private static readonly DemoTenant[] Tenants =
+    [
+        new(
+            "Northwind Traders",
+            "business",
+            "US",
+            "USD",
+            "America/New_York",
+            "northwind.example",
+            ["retail", "key-account"]
+        ),
+        new(
+            "Estée & Söhne",
+            "team",
+            "DE",
+            "EUR",
+            "Europe/Berlin",
+            "estee-soehne.example",
+            ["beauty"]
+        ),
+        new(
+            "Aoki 食品",
+            "enterprise",
+            "JP",
+            "JPY",
+            "Asia/Tokyo",
+            "aoki.example",
+            ["food", "key-account"]
+        ),
+        new(
+            "O'Hara Logistics",
+            "team",
+            "IE",
+            "EUR",
+            "Europe/Dublin",
+            "ohara.example",
+            ["logistics"]
+        ),
+        new(
+            "Al-Rashid مجموعة",
+            "business",
+            "KW",
+            "KWD",
+            "Asia/Kuwait",
+            "alrashid.example",
+            ["finance"]
+        ),
+        new("Brüder & Co.", "free", "AT", "EUR", "Europe/Vienna", "brueder.example", []),
+        new("Pão de Açúcar Lisboa", "team", "PT", "EUR", "Europe/Lisbon", "pao.example", ["food"]),
+        new(
+            "Zürcher Uhren AG",
+            "enterprise",
+            "CH",
+            "CHF",
+            "Europe/Zurich",
+            "uhren.example",
+            ["retail"]
+        ),
+        new("Kaffeehaus am Ring", "free", "AT", "EUR", "Europe/Vienna", null, ["food"]),
+        new("Ferreira Têxtil", "team", "BR", "BRL", "America/Sao_Paulo", "ferreira.example", []),
+        new(
+            "Øresund Shipping",
+            "business",
+            "DK",
+            "DKK",
+            "Europe/Copenhagen",
+            "oresund.example",
+            ["logistics"]
+        ),
+        new(
+            "Half Moon Bakery",
+            "free",
+            "US",
+            "USD",
+            "America/Los_Angeles",
+            "halfmoon.example",
+            ["food"]
+        ),
+        new(
+            "Łódź Robotics",
+            "business",
+            "PL",
+            "PLN",
+            "Europe/Warsaw",
+            "lodz-robotics.example",
+            ["hardware"]
+        ),
+        new(
+            "Tangerine Health",
+            "enterprise",
+            "GB",
+            "GBP",
+            "Europe/London",
+            "tangerine.example",
+            ["health", "key-account"]
+        ),
+        new("Kivi & Kivi", "team", "FI", "EUR", "Europe/Helsinki", "kivi.example", []),
+        new(
+            "Summit Outdoor Gear",
+            "team",
+            "CA",
+            "CAD",
+            "America/Vancouver",
+            "summit.example",
+            ["retail"]
+        ),
+        new(
+            "Banyan Learning",
+            "free",
+            "IN",
+            "INR",
+            "Asia/Kolkata",
+            "banyan.example",
+            ["education"]
+        ),
+        new(
+            "Harbour & Vine",
+            "business",
+            "AU",
+            "AUD",
+            "Australia/Sydney",
+            "harbourvine.example",
+            ["food"]
+        ),
+    ];
+
+    private static readonly string[] People =
+    [
+        "Mara Lindqvist",
+        "Jonas Weber",
+        "Aiko Tanaka",
+        "Róisín Byrne",
+        "Yusuf Al-Rashid",
+        "Inês Duarte",
+        "Luca Frei",
+        "Dana Kowalska",
+        "Priya Nair",
+        "Tom Okafor",
+        "Elif Demir",
+        "Mateo Ruiz",
+        "Sofie Holm",
+        "Noor Haddad",
+        "Pavel Novák",
+        "Grace Mbeki",
+    ];
+
+    /// <summary>Fills an empty database; leaves any other as it is.</summary>
+    public static async Task PlantAsync(IServiceProvider services, CancellationToken cancellation)
+    {
+        await using (
+            var db = await services
+                .GetRequiredService<IDbContextFactory<PosternDb>>()
+                .CreateDbContextAsync(cancellation)
+        )
+        {
+            if (await db.Tenants.AnyAsync(cancellation))
+            {
+                return;
+            }
+        }
+
+        var catalog = services.GetRequiredService<OperationCatalog>();
+        var actor = Actor.System("demo", catalog.All.Select(operation => operation.Name));
+        for (var i = 0; i < Tenants.Length; i++)
+        {
+            await PlantAsync(services, catalog, actor, Tenants[i], i, cancellation);
+        }
+    }
+
+    private static async Task PlantAsync(
+        IServiceProvider services,
+        OperationCatalog catalog,
+        Actor actor,
+        DemoTenant demo,
+        int number,
+        CancellationToken cancellation
+    )
+    {
+        async Task<Guid> RunAsync(string name, Guid? target, object input)
+        {
+            var operation = catalog.Find(name)!;
+            var outcome = await OperationRunner
+                .For(operation, services)
+                .RunAsync(
+                    operation,
+                    new OperationRequest
+                    {
+                        Name = name,
+                        Target = target?.ToString(),
+                        Input = JsonSerializer.SerializeToElement(input),
+                        Reason = "Demo data",
+                    },
+                    actor,
+                    cancellation
+                );
+            return outcome is OperationOutcome.Done done
+                ? done.Result?["id"] is { } id
+                    ? Guid.Parse(id.GetValue<string>())
+                    : Guid.Empty
+                : throw new CommandException(
+                    $"Demo data: {((OperationOutcome.Refused)outcome).Problem.Detail}"
+                );
+        }
+
+        var tenant = await RunAsync(
+            "tenant.create",
+            null,
+            new
+            {
+                name = demo.Name,
+                plan = demo.Plan,
+                externalId = $"cus_{1000 + number}",
+                domain = demo.Domain,
+                country = demo.Country,
+                currency = demo.Currency,
+                timeZone = demo.TimeZone,
+                trialDays = number % 5 == 1 ? 14 : (int?)null,
+                ownerEmail = demo.Domain is null ? null : $"owner@{demo.Domain}",
+                tags = demo.Tags,
+            }
+        );
+        for (var i = 0; i < 2 + (number % 4); i++)
+        {
+            var person = People[((number * 3) + i) % People.Length];
+            var user = await RunAsync(
+                "user.create",
+                tenant,
+                new
+                {
+                    email = $"{Lookup.Fold(person).Replace(' ', '.')}@{demo.Domain ?? "mail.example"}",
+                    name = person,
+                    role = i == 0 ? "owner" : "member",
+                    externalId = $"usr_{1000 + number}_{i}",
+                }
+            );
+            if (i == 3)
+            {
+                await RunAsync("user.deactivate", user, new { });
+            }
+        }
+
+        if (number % 3 == 0)
+        {
+            await RunAsync(
+                "tenant.note.add",
+                tenant,
+                new
+                {
+                    text = "Prefers to be called rather than written to.\nAccounts are settled by the finance team.",
+                    pinned = true,
+                }
+            );
+        }
+
+        if (number % 4 == 2)
+        {
+            await RunAsync(
+                "tenant.flag.set",
+                tenant,
+                new
+                {
+                    flag = "beta_reports",
+                    on = true,
+                    until = "2030-01-01T00:00:00Z",
+                }
+            );
+        }
+
+        if (number % 6 == 4)
+        {
+            await RunAsync("tenant.support_access.update", tenant, new { policy = "ask" });
+        }
+
+        if (number == 11)
+        {
+            await RunAsync("tenant.deactivate", tenant, new { });
+        }
+    }
+
+    private sealed record DemoTenant(
+        string Name,
+        string Plan,
+        string Country,
+        string Currency,
+        string TimeZone,
+        string? Domain,
+        string[] Tags
+    );
+}

@@ -1,0 +1,134 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.OpenApi;
+using Postern.Operations;
+using Postern.Settings;
+using Postern.Staff;
+using Postern.Storage;
+
+namespace Postern.Server.Docs;
+
+/// <summary>The docs that are drawn from the code, so that they cannot say otherwise.</summary>
+internal static class GeneratedDocs
+{
+    /// <summary>File names and contents.</summary>
+    public static async Task<IReadOnlyList<(string Name, string Text)>> WriteAsync(
+        CancellationToken cancellation
+    )
+    {
+        var folder = Directory.CreateTempSubdirectory("postern-docs-");
+        try
+        {
+            var (settings, _) = SettingsReader.Read(
+                new ConfigurationBuilder()
+                    .AddInMemoryCollection(
+                        new Dictionary<string, string?>(StringComparer.Ordinal)
+                        {
+                            ["Postern:Database"] =
+                                $"Data Source={Path.Combine(folder.FullName, "docs.db")}",
+                            ["Postern:Admin:Urls"] = "http://127.0.0.1:0",
+                            ["Postern:Development:IdentityProvider"] = "true",
+                        }
+                    )
+                    .Build(),
+                isDevelopment: true
+            );
+            // The endpoints are known once the server has started; nobody is answered.
+            await using var app = PosternApp.Create(
+                settings!,
+                builder => builder.Logging.ClearProviders()
+            );
+            await app.Services.GetRequiredService<DatabaseMigration>().ApplyAsync(cancellation);
+            await app.StartAsync(cancellation);
+            var document = await app
+                .Services.GetRequiredKeyedService<IOpenApiDocumentProvider>("v1")
+                .GetOpenApiDocumentAsync(cancellation);
+            var openApi = await document.SerializeAsJsonAsync(
+                OpenApiSpecVersion.OpenApi3_1,
+                cancellation
+            );
+            var operations = Operations(app.Services.GetRequiredService<OperationCatalog>());
+            await app.StopAsync(cancellation);
+            return
+            [
+                ("openapi.json", openApi.ReplaceLineEndings("\n") + "\n"),
+                ("operations.md", operations),
+            ];
+        }
+        finally
+        {
+            SqliteConnection.ClearAllPools();
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static string Operations(OperationCatalog catalog)
+    {
+        var text = new StringBuilder(
+            """
+            # Operations
+
+            Everything that staff can change. Drawn from the code by `postern-server docs`; do not edit.
+
+            Low risk asks no reason of support and billing; everything else does. Engineering gives a reason and a ticket
+            with every change. High risk also wants a sign-in that is no older than 15 minutes.
+
+
+            """
+        );
+        foreach (var operation in catalog.All)
+        {
+            var roles = StaffRoles.All.Where(role =>
+                StaffRoles.Defaults[role].Contains(operation.Name, StringComparer.Ordinal)
+            );
+            text.AppendLine(CultureInfo.InvariantCulture, $"## `{operation.Name}`")
+                .AppendLine()
+                .AppendLine(
+                    CultureInfo.InvariantCulture,
+                    $"**{operation.Title}.** {operation.Description}"
+                )
+                .AppendLine()
+                .AppendLine(
+                    CultureInfo.InvariantCulture,
+                    $"Target: {(operation.TargetKind is null ? "none, it creates" : $"`{operation.TargetKind}`")}. Risk: {operation.Risk.ToString().ToLowerInvariant()}. Roles: {string.Join(", ", roles)}."
+                )
+                .AppendLine();
+            if (operation.Fields.Any())
+            {
+                text.AppendLine("| field | | what |").AppendLine("| --- | --- | --- |");
+                foreach (var field in operation.Fields)
+                {
+                    text.AppendLine(
+                        CultureInfo.InvariantCulture,
+                        $"| `{field.Name}` | {Kind(field)}{(field.Required ? ", required" : "")} | {field.Label}. {field.Help} |"
+                    );
+                }
+
+                text.AppendLine();
+            }
+        }
+
+        return text.ToString().ReplaceLineEndings("\n").TrimEnd() + "\n";
+    }
+
+    private static string Kind(InputField field) =>
+        field.Kind switch
+        {
+            InputKind.WholeNumber when field is { Minimum: { } low, Maximum: { } high } =>
+                string.Create(CultureInfo.InvariantCulture, $"whole number, {low} to {high}"),
+            InputKind.WholeNumber => "whole number",
+            InputKind.Switch => "true or false",
+            InputKind.Choice when field.Choices is { } choices => string.Join(
+                ", ",
+                choices.Select(choice => $"`{choice.Value}`")
+            ),
+            InputKind.Choice => "key",
+            InputKind.Time => "RFC 3339 time",
+            InputKind.TextList => "list of texts",
+            InputKind.Json => "object",
+            _ => "text",
+        };
+}
