@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Data.Common;
-using Postern.Operations;
 using Postern.Server.Commands;
+using Postern.Settings;
+using Postern.Storage;
 
 namespace Postern.Server;
 
@@ -68,18 +69,25 @@ internal static class ServerCommands
 
     /// <summary>A sentence where the fault is known; everything there is where it is not.</summary>
     private static string Explain(Exception exception) =>
-        exception switch
+        DatabaseFault(exception) switch
         {
-            CommandException => exception.Message,
-            AuditUnavailableException =>
-                $"{exception.Message} Nothing was done. {exception.InnerException?.GetBaseException().Message}",
-            DbException database when LacksTables(database) =>
+            { } fault when LacksTables(fault) =>
                 "The database is not of this version. Run: postern-server db migrate",
-            DbException =>
-                $"The database refused it: {exception.Message}{Environment.NewLine}See what is wrong with: postern-server doctor",
-            IOException or UnauthorizedAccessException => exception.Message,
-            _ => exception.ToString(),
+            { } fault =>
+                $"The database refused it: {fault.Message}{Environment.NewLine}See what is wrong with: postern-server doctor",
+            null
+                when exception
+                    is CommandException
+                        or AbandonedMigrationException
+                        or IOException
+                        or UnauthorizedAccessException => exception.Message,
+            null => exception.ToString(),
         };
+
+    private static DbException? DatabaseFault(Exception? exception) =>
+        exception is null
+            ? null
+            : exception as DbException ?? DatabaseFault(exception.InnerException);
 
     private static bool LacksTables(DbException exception) =>
         exception.SqlState == "42P01"

@@ -54,6 +54,8 @@ internal sealed class ServerSetup(IConfiguration configuration, bool isDevelopme
         return new ServiceCollection()
             .AddLogging(log =>
                 log.SetMinimumLevel(LogLevel.Warning)
+                    // What the database refuses comes as an exception, and is told once.
+                    .AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Critical)
                     .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
             )
             .AddPosternStorage(database)

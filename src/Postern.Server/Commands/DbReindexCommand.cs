@@ -9,7 +9,7 @@ internal static class DbReindexCommand
     {
         var command = new Command(
             "reindex",
-            "Builds the search index of a SQLite database anew: needed after a VACUUM, which renumbers the rows that the index points to."
+            "Builds the search index of a SQLite database anew: needed after a VACUUM, which may renumber the rows that the index points to."
         );
         command.SetAction(
             async (line, cancellation) =>

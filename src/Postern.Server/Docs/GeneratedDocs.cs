@@ -93,7 +93,7 @@ internal static class GeneratedDocs
                 .AppendLine()
                 .AppendLine(
                     CultureInfo.InvariantCulture,
-                    $"Target: {(operation.TargetKind is null ? "none, it creates" : $"a {operation.TargetKind}")}. Risk: {operation.Risk.ToString().ToLowerInvariant()}. Roles: {string.Join(", ", roles)}."
+                    $"Target: {(operation.TargetKind is null ? "none, it creates" : $"`{operation.TargetKind}`")}. Risk: {operation.Risk.ToString().ToLowerInvariant()}. Roles: {string.Join(", ", roles)}."
                 )
                 .AppendLine();
             if (operation.Fields.Any())

@@ -54,7 +54,7 @@ internal sealed class AuditExport(
             "audit.export",
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"Exported the audit log as {format} from {Text(from) ?? "the start"} to {Text(to) ?? "now"}, by the operating system's user {Environment.UserName}"
+                $"Exported the audit log as {format.ToString().ToLowerInvariant()} from {Text(from) ?? "the start"} to {Text(to) ?? "now"}, by the operating system's user {Environment.UserName}"
             ),
             cancellation,
             after: new JsonObject

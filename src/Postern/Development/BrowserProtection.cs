@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Http;
-
 namespace Postern.Development;
 
 /// <summary>Response headers that hold for every answer of the provider.</summary>

@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Http;
-
 namespace Postern.Development;
 
 /// <summary><c>/token</c>: gives tokens for an authorisation code or for an approved device code.</summary>

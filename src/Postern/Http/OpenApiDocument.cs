@@ -4,6 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
+using Postern.Operations.Http;
 using Postern.Queries;
 
 namespace Postern.Http;
@@ -61,11 +62,17 @@ internal static class OpenApiDocument
             }
         );
 
-    /// <summary>Nested inputs are named after their operation; otherwise all of them would be "Input".</summary>
+    /// <summary>An input, and the body it stands in, are named after their operation; else all would be "Input".</summary>
     private static string? SchemaName(JsonTypeInfo type) =>
-        type.Type is { IsNested: true, DeclaringType: { } outer }
-            ? outer.Name + type.Type.Name
-            : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
+        type.Type switch
+        {
+            { IsNested: true, DeclaringType: { } outer } => outer.Name + type.Type.Name,
+            { IsGenericType: true } body
+                when body.GetGenericTypeDefinition() == typeof(OperationBody<>) => (
+                body.GetGenericArguments()[0].DeclaringType?.Name ?? "Plain"
+            ) + "Body",
+            _ => OpenApiOptions.CreateDefaultSchemaReferenceId(type),
+        };
 
     private static void AddParameters(
         OpenApiOperation operation,

@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Postern.Operations;
@@ -275,6 +274,7 @@ internal sealed partial class OutboxDeliverer<TContext>(
     [LoggerMessage(LogLevel.Error, "A round of the outbox failed; it goes on in a second")]
     private partial void LogRoundFailed(Exception exception);
 
+    /// <summary>A message that this server is at.</summary>
     /// <param name="Message">Not tracked.</param>
     /// <param name="Attempts">This one counted.</param>
     /// <param name="Until">When the lease ends; nobody else's lease ends at the same time.</param>

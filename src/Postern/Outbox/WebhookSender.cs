@@ -97,7 +97,7 @@ internal sealed class WebhookSender(WebhookSettings webhook, TimeProvider time) 
     )
     {
         await using var body = await response.Content.ReadAsStreamAsync(cancellation);
-        await body.ReadAtLeastAsync(
+        _ = await body.ReadAtLeastAsync(
             new byte[BodyLimit],
             BodyLimit,
             throwOnEndOfStream: false,
@@ -140,5 +140,6 @@ internal enum WebhookResult
     Gone,
 }
 
+/// <summary>How one attempt ended.</summary>
 /// <param name="Error">What the receiver or the network said, fit to be shown; null when accepted.</param>
 internal sealed record WebhookAnswer(WebhookResult Result, string? Error);

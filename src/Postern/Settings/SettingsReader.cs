@@ -59,9 +59,7 @@ public sealed class SettingsReader
     private DatabaseSettings Database()
     {
         var text = Text("Database") ?? "data/postern.db";
-        var (settings, fault) = DatabaseSettings.Read(
-            text.Contains('=', StringComparison.Ordinal) ? text : $"Data Source={text}"
-        );
+        var (settings, fault) = DatabaseSettings.Read(IsFile(text) ? $"Data Source={text}" : text);
         if (fault is not null)
         {
             Fault("Database", fault);
@@ -69,6 +67,10 @@ public sealed class SettingsReader
 
         return settings!;
     }
+
+    /// <summary>A path alone, such as <c>data/postern.db</c>, and not a word that was meant to be something else.</summary>
+    private static bool IsFile(string text) =>
+        !text.Contains('=', StringComparison.Ordinal) && text.AsSpan().ContainsAny('/', '.');
 
     private AdminSettings Admin()
     {
@@ -365,10 +367,7 @@ public sealed class SettingsReader
             }
             else
             {
-                Fault(
-                    key,
-                    $"holds \"{text}\", which is no network such as 10.0.0.0/8 (the bits after the prefix must be 0)"
-                );
+                Fault(key, $"holds \"{text}\", which is no network such as 10.0.0.0/8");
             }
         }
 

@@ -24,14 +24,17 @@ internal static class StaffSignIn
     public static void MapStaffSignIn(this IEndpointRouteBuilder app)
     {
         app.MapGet(Path, SignInAsync)
+            .ExcludeFromDescription()
             .WithMetadata(new PublicEndpointAttribute("Leads to the identity provider."));
         app.MapPost(SignOutPath, SignOutAsync)
+            .ExcludeFromDescription()
             .WithMetadata(
                 new PublicEndpointAttribute(
                     "Signing out must work also when the session has ended."
                 )
             );
         app.MapPost(LogoutPath, LogoutAsync)
+            .ExcludeFromDescription()
             .WithMetadata(
                 new PublicEndpointAttribute(
                     "The identity provider proves itself by the logout token's signature."

@@ -53,7 +53,7 @@ public sealed partial class DatabaseGrants
 #pragma warning disable RS0030 // Asks the database for its own name.
         var place = await db
             .Database.SqlQuery<Place>(
-                $"select current_database()::text as database, current_schema()::text as schema"
+                $"""select current_database()::text as "Database", current_schema()::text as "Schema" """
             )
             .SingleAsync(cancellation);
 #pragma warning restore RS0030

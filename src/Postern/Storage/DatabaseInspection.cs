@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Postern.Operations;
 
@@ -46,12 +45,12 @@ public sealed class DatabaseInspection(
         {
             await db.Database.OpenConnectionAsync(cancellation);
         }
-        catch (DbException exception)
+        catch (Exception exception) when (DatabaseFault.Of(exception) is { } fault)
         {
             return
             [
                 new Finding(
-                    $"The database cannot be reached: {exception.Message}",
+                    $"The database cannot be reached: {fault.Message}",
                     "Check Postern__Database, and that the database server runs and lets this login in"
                 ),
             ];

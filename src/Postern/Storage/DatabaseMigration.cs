@@ -14,7 +14,7 @@ public sealed class DatabaseMigration(
     /// <summary>Building an index over millions of rows takes its time.</summary>
     private static readonly TimeSpan Timeout = TimeSpan.FromHours(2);
 
-#pragma warning disable RS0030 // The schema is made here, not state changed.
+#pragma warning disable RS0030, EF1002 // The schema is made here, not state changed.
     /// <summary>Names of the migrations that this version has and the database has not.</summary>
     public async Task<IReadOnlyList<string>> PendingAsync(CancellationToken cancellation)
     {
@@ -24,7 +24,7 @@ public sealed class DatabaseMigration(
 
     /// <summary>Applies what is pending.</summary>
     /// <returns>Names of the migrations that were applied.</returns>
-    /// <exception cref="InvalidOperationException">An earlier migration of the SQLite file was killed half-way.</exception>
+    /// <exception cref="AbandonedMigrationException">An earlier migration of the SQLite file was killed half-way.</exception>
     public async Task<IReadOnlyList<string>> ApplyAsync(CancellationToken cancellation)
     {
         if (!database.IsPostgres)
@@ -63,15 +63,13 @@ public sealed class DatabaseMigration(
                 .SingleAsync(cancellation) > 0
         )
         {
-            throw new InvalidOperationException(
-                "Another migration of this database is running, or one was killed. If none is running, restore the file from its backup, or remove the lock (delete from __EFMigrationsLock) and migrate again."
-            );
+            throw new AbandonedMigrationException();
         }
     }
 
     /// <summary>
-    /// Builds the search index of the SQLite file anew from its tables: needed after a VACUUM, which renumbers the rows
-    /// that the index points to. PostgreSQL needs no such thing.
+    /// Builds the search index of the SQLite file anew from its tables: needed after a VACUUM, which may
+    /// renumber the rows that the index points to. PostgreSQL needs no such thing.
     /// </summary>
     public async Task RebuildSearchAsync(CancellationToken cancellation)
     {
@@ -85,5 +83,11 @@ public sealed class DatabaseMigration(
             );
         }
     }
-#pragma warning restore RS0030
+#pragma warning restore RS0030, EF1002
 }
+
+/// <summary>Another migration of the SQLite file is running, or one was killed half-way.</summary>
+public sealed class AbandonedMigrationException()
+    : Exception(
+        "Another migration of this database is running, or one was killed. If none is running, restore the file from its backup, or remove the lock (delete from __EFMigrationsLock) and migrate again."
+    );

@@ -10,7 +10,7 @@ public static class Lookup
     public static string Fold(string text)
     {
         var folded = new StringBuilder(text.Length);
-        foreach (var rune in text.Normalize(NormalizationForm.FormKD).EnumerateRunes())
+        foreach (var rune in text.EnumerateRunes())
         {
             if (Rune.IsWhiteSpace(rune))
             {
@@ -24,24 +24,17 @@ public static class Lookup
                 is not (UnicodeCategory.NonSpacingMark or UnicodeCategory.Control)
             )
             {
-                folded.Append(
-                    rune.Value switch
-                    {
-                        '’' => "'",
-                        'ß' => "ss",
-                        'ø' or 'Ø' => "o",
-                        'ł' or 'Ł' => "l",
-                        'đ' or 'Đ' => "d",
-                        'æ' or 'Æ' => "ae",
-                        'œ' or 'Œ' => "oe",
-                        _ => Rune.ToLowerInvariant(rune).ToString(),
-                    }
-                );
+                folded.Append(Plain(Rune.ToLowerInvariant(rune)));
             }
         }
 
         return folded.ToString().Trim();
     }
+
+    private static string Plain(Rune rune) =>
+        rune.Value == '’' ? "'"
+        : rune.IsBmp && BaseLetters.Of((char)rune.Value) is { } letter ? letter
+        : rune.ToString();
 
     /// <summary>
     /// Everything a row can be found by, a line each; a text with punctuation stands there a second time without, so

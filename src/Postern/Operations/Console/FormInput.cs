@@ -77,7 +77,7 @@ internal static class FormInput
                     CultureInfo.InvariantCulture,
                     DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal,
                     out var time
-                ) => Times.Format(time),
+                ) => Times.Format(new DateTimeOffset(time)),
             InputKind.TextList => new JsonArray([
                 .. text.Split(
                         '\n',

@@ -13,12 +13,16 @@ namespace Postern.Staff.Provider;
 internal sealed partial class ProviderClient : IDisposable
 {
     private const int AnswerLimit = 1024 * 1024;
+    private const int ErrorLimit = 60;
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     private readonly SsoSettings _sso;
     private readonly TimeProvider _time;
     private readonly ILogger<ProviderClient> _logger;
     private readonly HttpClient _http;
+
+    // How this client is registered to send its secret, once that has been found out.
+    private bool? _secretInHeader;
 
     public ProviderClient(SsoSettings sso, TimeProvider time, ILogger<ProviderClient> logger)
     {
@@ -101,24 +105,22 @@ internal sealed partial class ProviderClient : IDisposable
             ["code_verifier"] = verifier,
             ["client_id"] = _sso.ClientId,
         };
-        using var request = new HttpRequestMessage(HttpMethod.Post, document.TokenEndpoint);
-        if (_sso.ClientSecret is { } secret && document.TakesSecretInHeader)
+        var inHeader = _secretInHeader ?? document.TakesSecretInHeader;
+        var (status, answer) = await AskForTokensAsync(document, form, inHeader, cancellation);
+        if (_sso.ClientSecret is not null && Text(answer, "error") == "invalid_client")
         {
-            request.Headers.Authorization = BasicCredentials(_sso.ClientId, secret);
-        }
-        else if (_sso.ClientSecret is not null)
-        {
-            form["client_secret"] = _sso.ClientSecret;
+            // Discovery says what the provider knows, not what this client is registered for; the code is not spent yet.
+            inHeader = !inHeader;
+            (status, answer) = await AskForTokensAsync(document, form, inHeader, cancellation);
         }
 
-        request.Content = new FormUrlEncodedContent(form);
-        var (status, answer) = await SendAsync(request, cancellation);
         if (status == HttpStatusCode.OK && Text(answer, "id_token") is { } idToken)
         {
+            _secretInHeader = inHeader;
             return new ProviderTokens(idToken, Text(answer, "access_token"));
         }
 
-        LogRefused((int)status, Texts.Clean(Text(answer, "error"), 60));
+        LogRefused((int)status, Texts.Clean(Text(answer, "error"), ErrorLimit));
         return null;
     }
 
@@ -143,6 +145,31 @@ internal sealed partial class ProviderClient : IDisposable
     }
 
     public void Dispose() => _http.Dispose();
+
+    private async Task<(HttpStatusCode Status, JsonElement? Answer)> AskForTokensAsync(
+        ProviderDocument document,
+        Dictionary<string, string> form,
+        bool secretInHeader,
+        CancellationToken cancellation
+    )
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, document.TokenEndpoint);
+        if (_sso.ClientSecret is { } secret && secretInHeader)
+        {
+            request.Headers.Authorization = BasicCredentials(_sso.ClientId, secret);
+            request.Content = new FormUrlEncodedContent(form);
+        }
+        else
+        {
+            request.Content = new FormUrlEncodedContent(
+                _sso.ClientSecret is null
+                    ? form
+                    : form.Append(new("client_secret", _sso.ClientSecret))
+            );
+        }
+
+        return await SendAsync(request, cancellation);
+    }
 
     private async Task<(HttpStatusCode Status, JsonElement? Answer)> SendAsync(
         HttpRequestMessage request,
