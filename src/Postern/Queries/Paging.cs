@@ -26,13 +26,10 @@ internal static class Cursors
     public static string Of(string key) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(key));
 
     /// <summary>The key in a cursor; null for one that we have not given.</summary>
-    public static string? Read(string cursor)
-    {
-        var bytes = new byte[cursor.Length];
-        return Base64Url.TryDecodeFromChars(cursor, bytes, out var length)
-            ? Encoding.UTF8.GetString(bytes, 0, length)
+    public static string? Read(string cursor) =>
+        Base64Url.IsValid(cursor)
+            ? Encoding.UTF8.GetString(Base64Url.DecodeFromChars(cursor))
             : null;
-    }
 
     /// <summary>Cuts a list that was read one row longer than the page.</summary>
     public static Page<T> Cut<T>(List<T> rows, int size, Func<T, string> key) =>
