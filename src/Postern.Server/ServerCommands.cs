@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Data.Common;
 using Postern.Server.Commands;
-using Postern.Settings;
 using Postern.Storage;
 
 namespace Postern.Server;
