@@ -1,1 +1,41 @@
-System.Console.WriteLine("Postern");
+using Postern.Bench;
+using Postern.Bench.Console;
+using Postern.Bench.Lookup;
+using Postern.Bench.Operations;
+using Postern.Bench.Peer;
+using Postern.Bench.Sqlite;
+using Postern.Bench.Start;
+
+Dictionary<string, Func<BenchOptions, TextWriter, Task>> measurements = new(StringComparer.Ordinal)
+{
+    ["operations"] = OperationBench.RunAsync,
+    ["sqlite"] = SqliteBench.RunAsync,
+    ["lookup"] = LookupBench.RunAsync,
+    ["console"] = ConsoleBench.RunAsync,
+    ["start"] = StartBench.RunAsync,
+};
+
+if (args is ["peer", var connectionString, var url, var authority])
+{
+    await PeerApp.ServeAsync(connectionString, url, authority);
+    return 0;
+}
+
+var names = args.Where(argument => !argument.StartsWith('-')).ToList();
+if (
+    BenchOptions.Read(args) is not { } options
+    || names.Exists(name => !measurements.ContainsKey(name))
+)
+{
+    await System.Console.Error.WriteLineAsync(
+        $"usage: bench/run [--quick] [{string.Join('|', measurements.Keys)}]…"
+    );
+    return 2;
+}
+
+foreach (var name in names.Count == 0 ? [.. measurements.Keys] : names)
+{
+    await measurements[name](options, System.Console.Out);
+}
+
+return 0;

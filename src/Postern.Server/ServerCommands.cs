@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Data.Common;
 using Postern.Server.Commands;
+using Postern.Settings;
 using Postern.Storage;
 
 namespace Postern.Server;

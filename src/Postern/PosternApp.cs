@@ -61,6 +61,11 @@ public static class PosternApp
         Use(app, settings);
         Map(app);
         EndpointLaw.Check(((IEndpointRouteBuilder)app).DataSources);
+        PermissionLaw.Check(
+            settings,
+            app.Services.GetRequiredService<OperationCatalog>(),
+            app.Services.GetRequiredService<QueryCatalog>()
+        );
         return app;
     }
 
@@ -108,6 +113,7 @@ public static class PosternApp
         services.AddSingleton(settings);
         services.AddSingleton(settings.Admin);
         services.AddSingleton(settings.Sso);
+        services.AddSingleton<SecurityHeaders>();
         services.AddPosternStorage(settings.Database);
         services.AddOperations<PosternDb>(typeof(PosternApp).Assembly);
         services.AddSingleton(new QueryCatalog(typeof(PosternApp).Assembly));

@@ -1,4 +1,3 @@
-
 namespace Postern.Development;
 
 /// <summary>Response headers that hold for every answer of the provider.</summary>

@@ -1,4 +1,3 @@
-
 namespace Postern.Development;
 
 /// <summary>An error code of RFC 6749, RFC 8628, RFC 8707 or OpenID Connect Core, with a sentence for the developer.</summary>

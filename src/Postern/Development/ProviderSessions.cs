@@ -1,4 +1,3 @@
-
 namespace Postern.Development;
 
 /// <summary>

@@ -1,4 +1,3 @@
-
 namespace Postern.Development;
 
 /// <summary><c>/token</c>: gives tokens for an authorisation code or for an approved device code.</summary>

@@ -9,7 +9,11 @@ namespace Postern.Http;
 /// The one place where something that went wrong becomes an answer: problem+json for the API, a page for people.
 /// Nothing of an exception is shown.
 /// </summary>
-internal sealed partial class ErrorBoundary(RequestDelegate next, ILogger<ErrorBoundary> log)
+internal sealed partial class ErrorBoundary(
+    RequestDelegate next,
+    SecurityHeaders headers,
+    ILogger<ErrorBoundary> log
+)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -52,7 +56,7 @@ internal sealed partial class ErrorBoundary(RequestDelegate next, ILogger<ErrorB
         }
 
         context.Response.Clear();
-        SecurityHeaders.Apply(context);
+        headers.Apply(context);
         await AnswerAsync(context, problem);
     }
 

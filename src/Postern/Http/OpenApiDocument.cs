@@ -67,8 +67,10 @@ internal static class OpenApiDocument
         type.Type switch
         {
             { IsNested: true, DeclaringType: { } outer } => outer.Name + type.Type.Name,
-            { IsGenericType: true } body when body.GetGenericTypeDefinition() == typeof(OperationBody<>) =>
-                (body.GetGenericArguments()[0].DeclaringType?.Name ?? "Plain") + "Body",
+            { IsGenericType: true } body
+                when body.GetGenericTypeDefinition() == typeof(OperationBody<>) => (
+                body.GetGenericArguments()[0].DeclaringType?.Name ?? "Plain"
+            ) + "Body",
             _ => OpenApiOptions.CreateDefaultSchemaReferenceId(type),
         };
 

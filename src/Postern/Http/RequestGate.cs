@@ -5,12 +5,16 @@ using Postern.Settings;
 namespace Postern.Http;
 
 /// <summary>The first to see a request: gives it an id, and lets in only known hosts and methods.</summary>
-internal sealed class RequestGate(RequestDelegate next, AdminSettings settings)
+internal sealed class RequestGate(
+    RequestDelegate next,
+    AdminSettings settings,
+    SecurityHeaders headers
+)
 {
     public Task InvokeAsync(HttpContext context)
     {
         context.TraceIdentifier = ActivityTraceId.CreateRandom().ToHexString();
-        SecurityHeaders.Apply(context);
+        headers.Apply(context);
         if (
             !settings.AllowedHosts.Contains(
                 context.Request.Host.Host,

@@ -1,16 +1,21 @@
+using Postern.Settings;
+
 namespace Postern.Http;
 
 /// <summary>What every answer says to the browser.</summary>
-internal static class SecurityHeaders
+internal sealed class SecurityHeaders(SsoSettings sso)
 {
-    private const string Policy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'";
+    /// <summary>Browsers hold a form's redirects to form-action as well, and a form may end in signing in anew.</summary>
+    private readonly string _policy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+        + $"form-action 'self' {new Uri(sso.Authority).GetLeftPart(UriPartial.Authority)}; "
+        + "frame-ancestors 'none'; base-uri 'none'; object-src 'none'";
 
     /// <summary>Pages and answers hold customers' data: nothing of them is kept by a browser or a proxy.</summary>
-    public static void Apply(HttpContext context)
+    public void Apply(HttpContext context)
     {
         var headers = context.Response.Headers;
-        headers.ContentSecurityPolicy = Policy;
+        headers.ContentSecurityPolicy = _policy;
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "same-origin";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";

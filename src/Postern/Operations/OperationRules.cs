@@ -24,7 +24,7 @@ internal static class OperationRules
             );
         }
 
-        if (operation.RequiresStepUp && !actor.IsSystem && !IsFresh(actor, now))
+        if (!operation.IsFreshEnough(actor, now))
         {
             return new Problem(
                 StatusCodes.Status403Forbidden,
@@ -36,8 +36,15 @@ internal static class OperationRules
         return Words(operation, request, actor);
     }
 
-    private static bool IsFresh(Actor actor, DateTimeOffset now) =>
-        actor.AuthenticatedAt is { } at && now - at <= StepUpAge;
+    /// <summary>Whether the actor's sign-in is recent enough for the operation.</summary>
+    public static bool IsFreshEnough(
+        this OperationDescriptor operation,
+        Actor actor,
+        DateTimeOffset now
+    ) =>
+        !operation.RequiresStepUp
+        || actor.IsSystem
+        || (actor.AuthenticatedAt is { } at && now - at <= StepUpAge);
 
     private static Problem? Words(
         OperationDescriptor operation,

@@ -28,9 +28,9 @@ internal static class Cursors
     /// <summary>The key in a cursor; null for one that we have not given.</summary>
     public static string? Read(string cursor)
     {
-        var bytes = new byte[cursor.Length];
-        return Base64Url.TryDecodeFromChars(cursor, bytes, out var length)
-            ? Encoding.UTF8.GetString(bytes, 0, length)
+        // The decoder says false only of a short buffer; of anything that is no Base64Url it throws.
+        return Base64Url.IsValid(cursor)
+            ? Encoding.UTF8.GetString(Base64Url.DecodeFromChars(cursor))
             : null;
     }
 

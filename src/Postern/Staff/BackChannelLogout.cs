@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Postern.Operations;
 using Postern.Settings;
 using Postern.Staff.Sessions;
 using Postern.Staff.Tokens;

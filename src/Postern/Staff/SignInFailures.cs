@@ -68,6 +68,7 @@ public static class SignInFailures
             : new SignInFailure("Sign-in failed", "Sign in again.");
 }
 
+/// <summary>What a person is told about a sign-in that failed.</summary>
 /// <param name="Title">What happened, in a few words.</param>
 /// <param name="Advice">What to do about it.</param>
 public sealed record SignInFailure(string Title, string Advice);

@@ -15,6 +15,7 @@ internal sealed partial class StaffRefusals(
     ILogger<StaffRefusals> logger
 )
 {
+    /// <summary>Puts a refusal on the record, as far as the budget for such entries goes.</summary>
     /// <param name="claims">Proven claims, or null.</param>
     /// <param name="what">What was refused, for the summary; never a part of it.</param>
     public async Task RecordAsync(

@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
@@ -38,7 +39,8 @@ internal sealed class StaffApp : IAsyncDisposable
         string authority,
         TimeProvider time,
         DatabaseKind kind = DatabaseKind.Sqlite,
-        Func<SsoSettings, SsoSettings>? with = null
+        Func<SsoSettings, SsoSettings>? with = null,
+        int port = 0
     )
     {
         var cancelled = TestContext.Current.CancellationToken;
@@ -60,7 +62,7 @@ internal sealed class StaffApp : IAsyncDisposable
             RolePermissions = new Dictionary<string, IReadOnlyList<string>>(),
         };
         var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(time);
         builder.Services.AddPosternStorage(settings.Database);
@@ -110,6 +112,26 @@ internal sealed class StaffApp : IAsyncDisposable
         Services
             .GetRequiredService<IDbContextFactory<PosternDb>>()
             .CreateDbContextAsync(TestContext.Current.CancellationToken);
+
+    /// <summary>Ends a session as staff would, by the operation.</summary>
+    public async Task EndAsync(StaffSession session)
+    {
+        var outcome = await Services
+            .GetRequiredService<OperationRunner<PosternDb>>()
+            .RunAsync(
+                Services.GetRequiredService<OperationCatalog>().Find("staff.session.end")!,
+                new OperationRequest
+                {
+                    Name = "staff.session.end",
+                    Target = session.Id.ToString(),
+                    Input = JsonElement.Parse("{}"),
+                    Reason = "Left the company today.",
+                },
+                Actor.System("test", "staff.session.end", "staff.session.end.any"),
+                TestContext.Current.CancellationToken
+            );
+        Assert.IsType<OperationOutcome.Done>(outcome);
+    }
 
     public async ValueTask DisposeAsync()
     {

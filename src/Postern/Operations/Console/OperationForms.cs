@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Postern.Console;
 using Postern.Http;
 using Postern.Staff;
+using Postern.Storage;
 
 namespace Postern.Operations.Console;
 
@@ -42,6 +43,17 @@ internal static class OperationForms
         if (form is null)
         {
             return new PageProblem(problem!);
+        }
+
+        if (
+            !form.Operation.IsFreshEnough(
+                form.Actor,
+                context.RequestServices.GetRequiredService<TimeProvider>().Now()
+            )
+        )
+        {
+            // Asked for before anything is typed, so that nothing is lost on the way to the identity provider and back.
+            return SignInAgain(context, context.Request.Path + context.Request.QueryString);
         }
 
         var values =
@@ -135,16 +147,17 @@ internal static class OperationForms
                 model with
                 {
                     // What is confirmed is what was shown.
-                    Version = form.Target?.Row.AuditEntryId.ToString(),
+                    Version = model.Version ?? form.Target?.Row.AuditEntryId.ToString(),
                     Preview = new FormPreview(done.Summary, done.Before, done.After),
                 }
             ),
             OperationOutcome.Done done => Finish(context, form, model, done),
             OperationOutcome.Refused { Problem: { Code: ProblemCodes.StepUpRequired } } =>
-                SignInAgain(context, model),
+                SignInAgain(context, Address(model)),
             OperationOutcome.Refused refused => Page(
                 context,
-                form.WithProblem(model, refused.Problem)
+                form.WithProblem(model, refused.Problem),
+                refused.Problem.Status
             ),
             _ => throw new InvalidOperationException($"Unknown outcome {outcome}."),
         };
@@ -173,13 +186,12 @@ internal static class OperationForms
         return Go(context, to);
     }
 
-    /// <summary>Comes back to the form, with what was typed in the address where it is short enough to stand there.</summary>
-    private static IResult SignInAgain(HttpContext context, OperationFormModel model)
-    {
-        var back =
-            $"/operations/{model.Name}?target={model.TargetId}&returnUrl={Uri.EscapeDataString(model.ReturnUrl)}";
-        return Go(context, $"/signin?fresh=true&returnUrl={Uri.EscapeDataString(back)}");
-    }
+    /// <summary>By way of the identity provider, back to the form.</summary>
+    private static IResult SignInAgain(HttpContext context, string back) =>
+        Go(context, $"/signin?fresh=true&returnUrl={Uri.EscapeDataString(back)}");
+
+    private static string Address(OperationFormModel model) =>
+        $"/operations/{model.Name}?target={model.TargetId}&returnUrl={Uri.EscapeDataString(model.ReturnUrl)}";
 
     private static IResult Go(HttpContext context, string url)
     {
@@ -197,7 +209,8 @@ internal static class OperationForms
 
     private static RazorComponentResult<OperationPage> Page(
         HttpContext context,
-        OperationFormModel model
+        OperationFormModel model,
+        int status = StatusCodes.Status200OK
     ) =>
         new(
             new Dictionary<string, object?>(StringComparer.Ordinal)
@@ -205,7 +218,10 @@ internal static class OperationForms
                 [nameof(OperationPage.Model)] = model,
                 [nameof(OperationPage.InDialog)] = InDialog(context),
             }
-        );
+        )
+        {
+            StatusCode = status,
+        };
 
     private static async Task<(Form? Form, Problem? Problem)> OpenAsync(
         HttpContext context,
@@ -222,13 +238,22 @@ internal static class OperationForms
 
         if (HttpMethods.IsGet(context.Request.Method) && !actor.May(operation.Name))
         {
-            // Only a link typed by hand leads here; the attempt to carry it out is what the runner records.
-            return (
-                null,
-                Problem.Forbidden(
-                    $"{operation.Title} is not allowed to {string.Join(" and ", actor.Roles)}."
-                )
+            // The console offers no such link. What is posted all the same, the runner refuses and records.
+            var forbidden = Problem.Forbidden(
+                $"{operation.Title} is not allowed to {string.Join(" and ", actor.Roles)}."
             );
+            await context
+                .RequestServices.GetRequiredService<AuditWriter<PosternDb>>()
+                .WriteAsync(
+                    actor,
+                    AuditKind.Refused,
+                    operation.Name,
+                    forbidden.Detail,
+                    context.RequestAborted,
+                    new AuditSubject(operation.TargetKind, target, null, null),
+                    forbidden.Code
+                );
+            return (null, forbidden);
         }
 
         await using var db = await FormTarget.OpenAsync(
@@ -275,7 +300,7 @@ internal static class OperationForms
         if (form.Target is { } target)
         {
             await context
-                .RequestServices.GetRequiredService<AuditWriter<Storage.PosternDb>>()
+                .RequestServices.GetRequiredService<AuditWriter<PosternDb>>()
                 .WriteAsync(
                     context.RequiredActor(),
                     AuditKind.Read,

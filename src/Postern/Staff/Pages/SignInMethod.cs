@@ -16,6 +16,7 @@ internal static class SignInMethod
         ["mfa"] = "several factors",
     };
 
+    /// <summary>How somebody signed in, in words.</summary>
     /// <param name="method"><see cref="StaffSession.Method"/>, such as <c>amr pwd otp, acr phr</c>.</param>
     public static string Of(string method) => string.Join("; ", method.Split(", ").Select(Part));
 

@@ -32,6 +32,7 @@ internal sealed partial class ProviderDocuments(
     private DateTimeOffset _failedAt = DateTimeOffset.MinValue;
     private DateTimeOffset _refreshedAt = DateTimeOffset.MinValue;
 
+    /// <summary>The provider's document and keys, as last fetched; fetched anew when they are due.</summary>
     /// <exception cref="ProviderUnreachableException">There is none that may still be used.</exception>
     public async Task<ProviderDocument> GetAsync(CancellationToken cancellation)
     {

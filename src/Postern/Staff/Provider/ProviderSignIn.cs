@@ -37,6 +37,7 @@ internal sealed class ProviderSignIn(
     /// <summary>False when this sign-in has come back before.</summary>
     public bool Spend(SignInState state) => _spent.Add(state.Nonce);
 
+    /// <summary>Exchanges the code for tokens, and looks at what they say.</summary>
     /// <exception cref="ProviderUnreachableException">The provider does not answer.</exception>
     public async Task<ProviderOutcome> CompleteAsync(
         ProviderDocument document,

@@ -15,7 +15,9 @@ internal static class ReturnUrl
         && url[0] == '/'
         && !url.StartsWith("//", StringComparison.Ordinal)
         && url.All(c => c is > ' ' and < '\u007F' and not '\\')
-        && !OwnWays.Any(way => new PathString(Path(url)).StartsWithSegments(way))
+        && !OwnWays.Any(way =>
+            new PathString(Path(url)).StartsWithSegments(way, StringComparison.OrdinalIgnoreCase)
+        )
             ? url
             : "/";
 

@@ -1,4 +1,3 @@
-using Postern.Operations;
 using Postern.Queries;
 
 namespace Postern.Staff.Queries;

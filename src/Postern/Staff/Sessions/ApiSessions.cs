@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Caching.Memory;
-using Postern.Operations;
 using Postern.Settings;
 using Postern.Staff.Provider;
 using Postern.Staff.Tokens;
