@@ -14,8 +14,10 @@ namespace Postern.Tests.Contract;
 [Trait("Needs", "published server")]
 public sealed class KillLoopTests(PublishedServer published, ITestOutputHelper output)
 {
-    private const int Kills = 30;
     private const string SeedVariable = "POSTERN_TEST_SEED";
+    private const string KillsVariable = "POSTERN_TEST_KILLS";
+
+    private static readonly int Kills = Number(KillsVariable) ?? 30;
 
     [Theory, OnEveryDatabase]
     public async Task No_kill_leaves_a_change_without_its_entry_or_an_entry_without_its_change(
@@ -239,6 +241,11 @@ public sealed class KillLoopTests(PublishedServer published, ITestOutputHelper o
             );
         return tenants;
     }
+
+    private static int? Number(string variable) =>
+        Environment.GetEnvironmentVariable(variable) is { } given
+            ? int.Parse(given, CultureInfo.InvariantCulture)
+            : null;
 
     private static ServiceProvider Open(TestDatabase database)
     {
