@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Data.Common;
 using Postern.Server.Commands;
+using Postern.Settings;
 using Postern.Storage;
 
 namespace Postern.Server;
@@ -77,6 +78,7 @@ internal static class ServerCommands
             null
                 when exception
                     is CommandException
+                        or SettingsException
                         or AbandonedMigrationException
                         or IOException
                         or UnauthorizedAccessException => exception.Message,

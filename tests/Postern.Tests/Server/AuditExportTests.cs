@@ -2,7 +2,6 @@ using System.Text.Json;
 using CsvHelper;
 using Postern.Operations;
 using Postern.Storage;
-using Postern.Tests.Infrastructure;
 
 namespace Postern.Tests.Server;
 
