@@ -6,6 +6,7 @@ namespace Postern.Server;
 /// <summary>How far a long command has got: a bar on a terminal, a line now and then anywhere else.</summary>
 internal static class ConsoleProgress
 {
+    /// <summary>Does the work and shows how far it has got.</summary>
     /// <param name="work">Reports the part that is done, from 0 to 1.</param>
     public static async Task RunAsync(
         TextWriter output,

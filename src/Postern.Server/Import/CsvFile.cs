@@ -159,6 +159,7 @@ internal sealed class CsvFile : IDisposable
         }
     }
 
+    /// <summary>Where reading goes on.</summary>
     /// <param name="Offset">In bytes; the start of a line.</param>
     private sealed record Place(long Offset, long LinesBefore);
 }

@@ -124,6 +124,7 @@ internal sealed class TenantImport(
     }
 }
 
+/// <summary>What is to be imported, and how.</summary>
 /// <param name="FileName">Without its folder, for the record.</param>
 /// <param name="Plan">Of rows that name none.</param>
 /// <param name="BatchId">Shared by the entries of this run.</param>

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Postern.Operations;
-using Postern.Tenants;
 
 namespace Postern.Server.Import;
 

@@ -60,7 +60,13 @@ public abstract class ConsolePage : ConsoleComponent
         if (problem is not null)
         {
             Problem = problem;
-            Http.Response.StatusCode = problem.Status;
+            // Not before the answer begins: the framework takes a 404 that is set while a page is drawn for an address
+            // without a page, and throws the page away.
+            Http.Response.OnStarting(() =>
+            {
+                Http.Response.StatusCode = problem.Status;
+                return Task.CompletedTask;
+            });
         }
     }
 }

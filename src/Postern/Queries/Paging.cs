@@ -26,10 +26,13 @@ internal static class Cursors
     public static string Of(string key) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(key));
 
     /// <summary>The key in a cursor; null for one that we have not given.</summary>
-    public static string? Read(string cursor) =>
-        Base64Url.IsValid(cursor)
+    public static string? Read(string cursor)
+    {
+        // The decoder says false only of a short buffer; of anything that is no Base64Url it throws.
+        return Base64Url.IsValid(cursor)
             ? Encoding.UTF8.GetString(Base64Url.DecodeFromChars(cursor))
             : null;
+    }
 
     /// <summary>Cuts a list that was read one row longer than the page.</summary>
     public static Page<T> Cut<T>(List<T> rows, int size, Func<T, string> key) =>

@@ -8,6 +8,7 @@ namespace Postern.Staff;
 /// <summary>A permission that nothing asks for is a slip of the pen: the server does not start with one in a role.</summary>
 internal static class PermissionLaw
 {
+    /// <summary>Looks at what configuration and the defaults give to each role.</summary>
     /// <exception cref="SettingsException">A role has a permission that is none.</exception>
     public static void Check(
         PosternSettings settings,

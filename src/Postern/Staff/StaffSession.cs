@@ -31,7 +31,7 @@ public sealed class StaffSession : IAudited
 
     public required string Name { get; init; }
 
-    /// <summary>Values of the roles claim as the provider gave them; what they allow is asked anew at each request.</summary>
+    /// <summary>Those values of the roles claim that meant a role at sign-in; what they mean and allow is asked anew at each request.</summary>
     public required List<string> RoleClaims { get; init; }
 
     /// <summary>How the person signed in, as the provider said (<c>amr</c>, <c>acr</c>).</summary>

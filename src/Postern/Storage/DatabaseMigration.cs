@@ -75,12 +75,15 @@ public sealed class DatabaseMigration(
     {
         await using var db = await contexts.CreateDbContextAsync(cancellation);
         db.Database.SetCommandTimeout(Timeout);
-        foreach (var table in new[] { "tenants_lookup", "users_lookup" })
+        foreach (
+            var statement in new[]
+            {
+                "insert into tenants_lookup (tenants_lookup) values ('rebuild')",
+                "insert into users_lookup (users_lookup) values ('rebuild')",
+            }
+        )
         {
-            await db.Database.ExecuteSqlRawAsync(
-                $"insert into {table} ({table}) values ('rebuild')",
-                cancellation
-            );
+            await db.Database.ExecuteSqlRawAsync(statement, cancellation);
         }
     }
 #pragma warning restore RS0030, EF1002

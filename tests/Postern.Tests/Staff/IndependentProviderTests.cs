@@ -51,7 +51,9 @@ public sealed class IndependentProviderTests
 
         var sessions = await app.SessionsAsync();
         Assert.Equal(2, sessions.Count);
-        Assert.True(sessions[1].AuthenticatedAt - sessions[0].AuthenticatedAt > TimeSpan.FromMinutes(50));
+        Assert.True(
+            sessions[1].AuthenticatedAt - sessions[0].AuthenticatedAt > TimeSpan.FromMinutes(50)
+        );
     }
 
     [Fact]

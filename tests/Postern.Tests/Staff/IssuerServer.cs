@@ -25,6 +25,13 @@ internal sealed class IssuerServer : IAsyncDisposable
     /// <summary>Answers in place of the discovery document, when set.</summary>
     public Func<HttpContext, Task>? Instead { get; set; }
 
+    /// <summary>Answers at the token endpoint.</summary>
+    public Func<HttpContext, IFormCollection, IResult> Token { get; set; } =
+        (_, _) => Results.NotFound();
+
+    /// <summary>Answers at the userinfo endpoint.</summary>
+    public Func<IResult> UserInfo { get; set; } = () => Results.NotFound();
+
     public static async Task<IssuerServer> StartAsync(params IssuerKey[] keys)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -34,6 +41,14 @@ internal sealed class IssuerServer : IAsyncDisposable
         var server = new IssuerServer(app);
         app.MapGet("/.well-known/openid-configuration", server.AnswerAsync);
         app.MapGet("/keys", server.AnswerKeys);
+        app.MapGet("/userinfo", () => server.UserInfo());
+        app.MapPost(
+            "/token",
+            async context =>
+                await server
+                    .Token(context, await context.Request.ReadFormAsync())
+                    .ExecuteAsync(context)
+        );
         await app.StartAsync(TestContext.Current.CancellationToken);
         server.Keys.AddRange(keys.Select(key => key.Jwk()));
         server.Discovery = new JsonObject
@@ -42,6 +57,7 @@ internal sealed class IssuerServer : IAsyncDisposable
             ["jwks_uri"] = server.Issuer + "/keys",
             ["authorization_endpoint"] = server.Issuer + "/authorize",
             ["token_endpoint"] = server.Issuer + "/token",
+            ["userinfo_endpoint"] = server.Issuer + "/userinfo",
             // Advertised by real providers; taking algorithms from here would be the end.
             ["id_token_signing_alg_values_supported"] = new JsonArray("none", "HS256", "ES256"),
         };
