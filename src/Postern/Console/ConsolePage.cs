@@ -19,6 +19,17 @@ public abstract class ConsolePage : ConsoleComponent
     /// <summary>Why the page cannot be shown as asked for; null where all went well.</summary>
     protected Problem? Problem { get; private set; }
 
+    /// <summary>
+    /// Draws once, when everything is read. The framework would draw at the first read that has to wait as well, with
+    /// nothing there yet to show: PostgreSQL makes it wait, SQLite hardly ever.
+    /// </summary>
+    public override async Task SetParametersAsync(ParameterView parameters)
+    {
+        parameters.SetParameterProperties(this);
+        await OnInitializedAsync();
+        StateHasChanged();
+    }
+
     /// <summary>Reads with an input of the page's own; null where there is a <see cref="Problem"/>.</summary>
     protected async Task<TResult?> ReadAsync<TQuery, TInput, TResult>(TInput input)
         where TQuery : Query<TInput, TResult>

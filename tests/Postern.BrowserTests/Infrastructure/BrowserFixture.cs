@@ -51,8 +51,13 @@ public sealed class BrowserFixture : IAsyncLifetime
 
     /// <summary>A window without cookies, as a person's browser would have it: the page's security policy holds.</summary>
     /// <param name="look">Size and colour scheme; a wide light window when left out.</param>
-    public Task<Window> OpenWindowAsync(Look? look = null) =>
-        Window.OpenAsync(Browser, look ?? Look.Light1280, bypassPolicy: false, cookies: null);
+    /// <param name="cookies">Of a window in which somebody signed in (<see cref="Window.SaveCookiesAsync"/>), or null.</param>
+    /// <param name="script">False for a browser that runs none.</param>
+    public Task<Window> OpenWindowAsync(
+        Look? look = null,
+        string? cookies = null,
+        bool script = true
+    ) => Window.OpenAsync(Browser, look ?? Look.Light1280, bypassPolicy: false, cookies, script);
 
     /// <summary>A window in which axe-core can be brought into a page that allows no foreign script.</summary>
     /// <param name="cookies">

@@ -31,7 +31,8 @@ public sealed class Window : IAsyncDisposable
         IBrowser browser,
         Look look,
         bool bypassPolicy,
-        string? cookies
+        string? cookies,
+        bool script = true
     )
     {
         var context = await browser.NewContextAsync(
@@ -39,7 +40,10 @@ public sealed class Window : IAsyncDisposable
             {
                 BypassCSP = bypassPolicy,
                 ColorScheme = look.Scheme,
+                JavaScriptEnabled = script,
                 Locale = "en-GB",
+                // A colour on its way to another one is nobody's fault.
+                ReducedMotion = ReducedMotion.Reduce,
                 StorageState = cookies,
                 TimezoneId = "UTC",
                 ViewportSize = SizeOf(look),
@@ -78,10 +82,18 @@ public sealed class Window : IAsyncDisposable
         return files;
     }
 
+    /// <summary>Forgets the provider's session, so that the next sign-in asks who it is.</summary>
+    public Task SignOutAtProviderAsync() =>
+        _context.ClearCookiesAsync(new() { Name = "postern-development-session" });
+
     public async Task ShowAsAsync(Look look)
     {
         await Page.SetViewportSizeAsync(look.Width, look.Height);
         await Page.EmulateMediaAsync(new() { ColorScheme = look.Scheme });
+        // The page hears of it with its next frame.
+        await Page.EvaluateAsync(
+            "() => new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))"
+        );
     }
 
     /// <summary>True if the page is wider than the window, so that a person would have to scroll sideways.</summary>

@@ -55,6 +55,6 @@ internal static partial class Markup
     [GeneratedRegex("<script[^>]*>")]
     private static partial Regex Script();
 
-    [GeneratedRegex("<(input|select|textarea)[^>]*>", RegexOptions.Singleline)]
+    [GeneratedRegex("<(?:input|select|textarea)[^>]*>", RegexOptions.Singleline)]
     private static partial Regex Control();
 }

@@ -1,0 +1,138 @@
+using System.Text.Json;
+using Postern.BrowserTests.Infrastructure;
+
+namespace Postern.BrowserTests.Pages;
+
+/// <summary>A server with customers as a demo would have them, and with one of everything that a page can show.</summary>
+public sealed class PageTour(BrowserFixture browser) : IAsyncDisposable
+{
+    private static readonly string[] Customers =
+    [
+        "Name,Plan,External id,Domain,Country,Currency,Time zone,Owner email,Tags",
+        "Northwind Traders,team,cus_1000,northwind.example,US,USD,America/New_York,owner@northwind.example,retail;key-account",
+        "Estée & Söhne,team,cus_1001,estee-soehne.example,DE,EUR,Europe/Berlin,owner@estee-soehne.example,beauty",
+        "Aoki 食品,enterprise,cus_1002,aoki.example,JP,JPY,Asia/Tokyo,owner@aoki.example,food;key-account",
+        "O'Hara Logistics,team,cus_1003,ohara.example,IE,EUR,Europe/Dublin,owner@ohara.example,logistics",
+        "Al-Rashid مجموعة,business,cus_1004,alrashid.example,KW,KWD,Asia/Kuwait,owner@alrashid.example,finance",
+        "Brüder & Co.,free,cus_1005,brueder.example,AT,EUR,Europe/Vienna,owner@brueder.example,",
+        "Zürcher Uhren AG,enterprise,cus_1006,uhren.example,CH,CHF,Europe/Zurich,owner@uhren.example,retail",
+        "Kaffeehaus am Ring,free,cus_1007,,AT,EUR,Europe/Vienna,,food",
+        "Øresund Shipping,business,cus_1008,oresund.example,DK,DKK,Europe/Copenhagen,owner@oresund.example,logistics",
+        "Half Moon Bakery,free,cus_1009,halfmoon.example,US,USD,America/Los_Angeles,owner@halfmoon.example,food",
+        "Tangerine Health,enterprise,cus_1010,tangerine.example,GB,GBP,Europe/London,owner@tangerine.example,health;key-account",
+        "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft,team,cus_1011,donau.example,AT,EUR,Europe/Vienna,owner@donau.example,",
+    ];
+
+    private static readonly (string Name, string Email, string Role)[] People =
+    [
+        ("Mara Lindqvist", "mara.lindqvist@northwind.example", "owner"),
+        ("Jonas Weber", "jonas.weber@northwind.example", "member"),
+        ("Aiko Tanaka", "aiko.tanaka@northwind.example", "member"),
+        ("Róisín Byrne", "roisin.byrne@northwind.example", "member"),
+    ];
+
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly Dictionary<string, string> _cookies = new(StringComparer.Ordinal);
+    private ConsoleServer? _console;
+
+    public ConsoleServer Console =>
+        _console ?? throw new InvalidOperationException("Open a window first.");
+
+    public string Tenant { get; private set; } = "";
+
+    public string Deactivated { get; private set; } = "";
+
+    public string User { get; private set; } = "";
+
+    /// <summary>A window in which somebody is signed in; nobody, where no name is given.</summary>
+    public async Task<Window> OpenWindowAsync(string? who)
+    {
+        await _gate.WaitAsync();
+        try
+        {
+            _console ??= await StartAsync();
+            if (who is null)
+                return await browser.OpenWindowAsync();
+            if (!_cookies.TryGetValue(who, out var cookies))
+            {
+                await using var first = await browser.OpenWindowAsync();
+                await first.SignInAsync(_console, who);
+                _cookies[who] = cookies = await first.SaveCookiesAsync();
+            }
+
+            return await browser.OpenWindowAsync(cookies: cookies);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Id of the newest audit entry of one kind and action.</summary>
+    public async Task<string> EntryAsync(string kind, string action)
+    {
+        var found = await Console.GetAsync(
+            "erin",
+            $"/api/v1/audit?kind={kind}&action={action}&limit=1"
+        );
+        return IdOf(found.GetProperty("items")[0]);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_console is not null)
+            await _console.DisposeAsync();
+        _gate.Dispose();
+    }
+
+    private async Task<ConsoleServer> StartAsync()
+    {
+        var console = await ConsoleServer.StartAsync(DatabaseKind.Sqlite, Customers);
+        Tenant = await console.FindTenantAsync("Northwind");
+        foreach (var (name, email, role) in People)
+        {
+            var made = await console.RunAsync(
+                "sam",
+                "user.create",
+                Tenant,
+                new
+                {
+                    name,
+                    email,
+                    role,
+                }
+            );
+            User = IdOf(made.GetProperty("result"));
+        }
+
+        await console.RunAsync("sofia", "user.credentials.reset", User, new { });
+        await console.RunAsync("sofia", "user.deactivate", User, new { });
+        await console.RunAsync(
+            "sam",
+            "tenant.note.add",
+            Tenant,
+            new
+            {
+                text = "Prefers to be called rather than written to.\nAccounts are settled by the finance team.",
+                pinned = true,
+            }
+        );
+        await console.RunAsync(
+            "sam",
+            "tenant.flag.set",
+            Tenant,
+            new
+            {
+                flag = "beta_reports",
+                on = true,
+                until = "2030-01-01T00:00:00Z",
+            }
+        );
+        await console.RunAsync("ben", "tenant.plan.update", Tenant, new { plan = "business" });
+        Deactivated = await console.FindTenantAsync("Half Moon");
+        await console.RunAsync("erin", "tenant.deactivate", Deactivated, new { });
+        return console;
+    }
+
+    private static string IdOf(JsonElement item) => item.GetProperty("id").GetString()!;
+}

@@ -1,0 +1,112 @@
+using Microsoft.Playwright;
+using Postern.BrowserTests.Infrastructure;
+
+namespace Postern.BrowserTests.Pages;
+
+/// <summary>One page as one member of staff sees it.</summary>
+/// <param name="Name">As screenshots are named.</param>
+/// <param name="Who">Signed in; null: nobody.</param>
+/// <param name="Path">Where it is.</param>
+/// <param name="Act">What is done there before it is looked at.</param>
+/// <param name="Status">What the server answers.</param>
+public sealed record TourStop(
+    string Name,
+    string? Who,
+    Func<PageTour, Task<string>> Path,
+    Func<Window, Task>? Act = null,
+    int Status = 200
+)
+{
+    public static IReadOnlyDictionary<string, TourStop> All { get; } =
+        new[]
+        {
+            At("home", "erin", _ => "/"),
+            At("home-auditor", "ada", _ => "/"),
+            At("tenants", "erin", _ => "/tenants"),
+            At("tenants-none", "erin", _ => "/tenants?search=nobody&plan=team"),
+            At("tenant", "erin", tour => $"/tenants/{tour.Tenant}"),
+            At("tenant-deactivated", "erin", tour => $"/tenants/{tour.Deactivated}"),
+            At("tenant-users", "erin", tour => $"/tenants/{tour.Tenant}/users"),
+            At("tenant-flags", "erin", tour => $"/tenants/{tour.Tenant}/flags"),
+            At("tenant-notes", "erin", tour => $"/tenants/{tour.Tenant}/notes"),
+            At("tenant-history", "erin", tour => $"/tenants/{tour.Tenant}/history"),
+            At("users", "erin", _ => "/users"),
+            At("user", "erin", tour => $"/users/{tour.User}"),
+            At("audit", "erin", _ => "/audit"),
+            At("audit-filtered", "ada", _ => "/audit?kind=change&text=plan"),
+            Entry("entry-change", "change", "tenant.plan.update"),
+            Entry("entry-created", "change", "user.create"),
+            Entry("entry-read", "read", "tenant.list"),
+            new(
+                "entry-refused",
+                "erin",
+                async tour =>
+                {
+                    await using var window = await tour.OpenWindowAsync("ada");
+                    await window.Page.GotoAsync(tour.Console.Address("/tenants"));
+                    return $"/audit/{await tour.EntryAsync("refused", "tenant.read")}";
+                }
+            ),
+            At("sessions", "erin", _ => "/staff/sessions"),
+            At("outbox", "erin", _ => "/outbox"),
+            At("search", "erin", _ => "/search?q=northwind"),
+            At("search-none", "erin", _ => "/search?q=nobody%20at%20all"),
+            At("palette", "erin", _ => "/", OpenPaletteAsync),
+            At("form", "erin", PlanForm),
+            At("form-long", "erin", _ => "/operations/tenant.create"),
+            At("form-errors", "erin", PlanForm, SendNothingAsync),
+            At("form-preview", "erin", PlanForm, PreviewAsync),
+            At("form-dialog", "erin", tour => $"/tenants/{tour.Tenant}", OpenDialogAsync),
+            At("not-found", "erin", _ => "/nowhere", status: 404),
+            At("forbidden", "ada", _ => "/tenants", status: 403),
+            At("sign-in-failed", null, _ => "/signin/failed?code=mfa_required"),
+            At("signed-out", null, _ => "/signed-out"),
+        }.ToDictionary(stop => stop.Name, StringComparer.Ordinal);
+
+    private static TourStop At(
+        string name,
+        string? who,
+        Func<PageTour, string> path,
+        Func<Window, Task>? act = null,
+        int status = 200
+    ) => new(name, who, tour => Task.FromResult(path(tour)), act, status);
+
+    private static TourStop Entry(string name, string kind, string action) =>
+        new(name, "erin", async tour => $"/audit/{await tour.EntryAsync(kind, action)}");
+
+    private static string PlanForm(PageTour tour) =>
+        $"/operations/tenant.plan.update?target={tour.Tenant}";
+
+    private static async Task OpenPaletteAsync(Window window)
+    {
+        await window.Page.Keyboard.PressAsync("Control+k");
+        await window.Page.GetByRole(AriaRole.Combobox).FillAsync("zurch");
+        await Assertions
+            .Expect(window.Page.Locator("#palette-results [role=option]").First)
+            .ToContainTextAsync("Zürcher");
+    }
+
+    private static async Task SendNothingAsync(Window window)
+    {
+        await window.SkipBrowserChecksAsync();
+        await window.PreviewAsync();
+        await Assertions.Expect(window.Form().GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
+    }
+
+    private static async Task PreviewAsync(Window window)
+    {
+        await window.ChoosePlanAsync("Enterprise", "Signed the yearly contract on Friday");
+        await window.Form().GetByLabel("Ticket").FillAsync("SUP-1204");
+        await window.PreviewAsync();
+        await Assertions.Expect(window.Button("Confirm: change plan")).ToBeVisibleAsync();
+    }
+
+    private static async Task OpenDialogAsync(Window window)
+    {
+        await window
+            .Page.GetByRole(AriaRole.Link, new() { Name = "Change plan", Exact = true })
+            .ClickAsync();
+        await Assertions.Expect(window.Form()).ToBeVisibleAsync();
+        await PreviewAsync(window);
+    }
+}
