@@ -75,7 +75,7 @@ public sealed class DatabaseLoginTests(DatabaseLoginFixture fixture)
     [InlineData("set session_replication_role = replica")]
     [InlineData("set role pg_write_all_data")]
     [InlineData("alter system set fsync = off")]
-    [InlineData("lock table audit_entries in access exclusive mode")]
+    [InlineData("begin; lock table audit_entries in access exclusive mode")]
     [InlineData("copy audit_entries to program 'cat'")]
     [InlineData("copy tenants from '/etc/hostname'")]
     [InlineData("do $$ begin update tenants set plan = 'enterprise'; end $$")]
