@@ -13,6 +13,13 @@ public sealed class DatabaseLoginTests(DatabaseLoginFixture fixture)
     private const string AnotherEntry =
         "(select e.id from audit_entries e where e.id <> tenants.audit_entry_id order by e.sequence desc limit 1)";
 
+    private static readonly string[] Refusals =
+    [
+        PostgresErrorCodes.InsufficientPrivilege,
+        PostgresErrorCodes.RestrictViolation,
+        PostgresErrorCodes.ForeignKeyViolation,
+    ];
+
     [Fact]
     public async Task The_server_works_with_it()
     {
@@ -42,9 +49,6 @@ public sealed class DatabaseLoginTests(DatabaseLoginFixture fixture)
     [InlineData("update tenants set plan = 'enterprise', audit_entry_id = audit_entry_id")]
     [InlineData("update tenants set plan = 'enterprise', audit_entry_id = gen_random_uuid()")]
     [InlineData($"update tenants set plan = 'enterprise', audit_entry_id = {AnotherEntry}")]
-    [InlineData(
-        "insert into tenants select gen_random_uuid(), t.* from (select * from tenants limit 0) t"
-    )]
     [InlineData("delete from tenants")]
     [InlineData("truncate tenants cascade")]
     [InlineData("update audit_entries set summary = 'nothing happened'")]
@@ -69,9 +73,9 @@ public sealed class DatabaseLoginTests(DatabaseLoginFixture fixture)
     [InlineData("create table mine (id int)")]
     [InlineData("create schema mine")]
     [InlineData("set session_replication_role = replica")]
-    [InlineData("set session authorization postgres")]
+    [InlineData("set role pg_write_all_data")]
     [InlineData("alter system set fsync = off")]
-    [InlineData("lock table audit_entries in access exclusive mode")]
+    [InlineData("begin; lock table audit_entries in access exclusive mode")]
     [InlineData("copy audit_entries to program 'cat'")]
     [InlineData("copy tenants from '/etc/hostname'")]
     [InlineData("do $$ begin update tenants set plan = 'enterprise'; end $$")]
@@ -85,8 +89,12 @@ public sealed class DatabaseLoginTests(DatabaseLoginFixture fixture)
 
         await using var connection = await fixture.ConnectAsync(fixture.AdminLogin);
         await using var command = new NpgsqlCommand(sql, connection);
-        await Assert.ThrowsAsync<PostgresException>(() => command.ExecuteNonQueryAsync());
+        var refused = await Assert.ThrowsAsync<PostgresException>(() =>
+            command.ExecuteNonQueryAsync()
+        );
 
+        // Refused for what it is, and not for a mistake in it.
+        Assert.Contains(refused.SqlState, Refusals);
         Assert.Equal(before, await fixture.StateAsync());
     }
 

@@ -150,7 +150,7 @@ public sealed class StartUpTests(PublishedServer published)
                     return false;
                 }
             },
-            TimeSpan.FromSeconds(60)
+            TimeSpan.FromMinutes(2)
         );
 
         Assert.Equal(isHeard ? "HTTP/1.1 200" : "", answer[..Math.Min(answer.Length, 12)]);

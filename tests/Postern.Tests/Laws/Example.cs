@@ -2,9 +2,13 @@ namespace Postern.Tests.Laws;
 
 /// <summary>A valid use of an operation: who may do it, on what, and with which input.</summary>
 /// <param name="Who">Somebody whose role allows it.</param>
-/// <param name="Target">Makes a target in the state that it takes.</param>
+/// <param name="Target">Makes a target in the state that it takes, for whoever is going to try.</param>
 /// <param name="Input">Read anew for each use, so that names can be unique.</param>
-internal sealed record Example(string Who, Func<LawPlane, Task<string?>> Target, Func<object> Input)
+internal sealed record Example(
+    string Who,
+    Func<LawPlane, string, Task<string?>> Target,
+    Func<object> Input
+)
 {
     private static readonly Func<object> None = () => new { };
 
@@ -14,23 +18,23 @@ internal sealed record Example(string Who, Func<LawPlane, Task<string?>> Target,
         {
             ["outbox.message.redeliver"] = new(
                 "erin",
-                async plane => await plane.DeadMessageAsync(),
+                async (plane, _) => await plane.DeadMessageAsync(),
                 None
             ),
             ["staff.session.end"] = new(
                 "erin",
-                async plane => await plane.SessionAsync("sofia"),
+                async (plane, who) => await plane.SessionAsync(who),
                 None
             ),
             ["tenant.create"] = new(
                 "ben",
-                _ => Task.FromResult<string?>(null),
+                (_, _) => Task.FromResult<string?>(null),
                 () => new { name = $"Law {Guid.CreateVersion7():N}", plan = "free" }
             ),
             ["tenant.deactivate"] = new("ben", TenantAsync, None),
             ["tenant.flag.clear"] = new(
                 "sam",
-                async plane =>
+                async (plane, _) =>
                 {
                     var tenant = await plane.TenantAsync();
                     await plane.DoAsync(
@@ -48,7 +52,7 @@ internal sealed record Example(string Who, Func<LawPlane, Task<string?>> Target,
             ["tenant.plan.update"] = new("ben", TenantAsync, () => new { plan = "team" }),
             ["tenant.reactivate"] = new(
                 "ben",
-                async plane =>
+                async (plane, _) =>
                 {
                     var tenant = await plane.TenantAsync();
                     await plane.DoAsync("tenant.deactivate", "ben", tenant, new { });
@@ -72,7 +76,7 @@ internal sealed record Example(string Who, Func<LawPlane, Task<string?>> Target,
             ["user.mfa.reset"] = new("sam", UserAsync, None),
             ["user.reactivate"] = new(
                 "sam",
-                async plane =>
+                async (plane, _) =>
                 {
                     var user = await plane.UserAsync();
                     await plane.DoAsync("user.deactivate", "sam", user, new { });
@@ -90,7 +94,9 @@ internal sealed record Example(string Who, Func<LawPlane, Task<string?>> Target,
                 $"{operation} has no example in {nameof(Example)}.cs: say who may do it, on what, with which input."
             );
 
-    private static async Task<string?> TenantAsync(LawPlane plane) => await plane.TenantAsync();
+    private static async Task<string?> TenantAsync(LawPlane plane, string who) =>
+        await plane.TenantAsync();
 
-    private static async Task<string?> UserAsync(LawPlane plane) => await plane.UserAsync();
+    private static async Task<string?> UserAsync(LawPlane plane, string who) =>
+        await plane.UserAsync();
 }

@@ -234,12 +234,17 @@ internal sealed record OperationEnvelope
 }
 
 /// <summary>The body of an operation, for OpenAPI.</summary>
-public sealed record OperationBody<TInput>(
-    string? Target,
-    TInput Input,
-    string? Reason,
-    string? Ticket
-);
+public sealed record OperationBody<TInput>
+    where TInput : notnull
+{
+    public string? Target { get; init; }
+
+    public required TInput Input { get; init; }
+
+    public string? Reason { get; init; }
+
+    public string? Ticket { get; init; }
+}
 
 /// <summary>What an operation answers; without an entry id in a preview.</summary>
 public sealed record OperationAnswer(
