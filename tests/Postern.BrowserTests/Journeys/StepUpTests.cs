@@ -1,4 +1,3 @@
-using Microsoft.Playwright;
 using Postern.BrowserTests.Infrastructure;
 
 namespace Postern.BrowserTests.Journeys;
