@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Postern.Bench;
 using Postern.Bench.Console;
 using Postern.Bench.Lookup;
@@ -33,9 +34,14 @@ if (
     return 2;
 }
 
+// The identity provider's host would take these signals for itself, and the measurement would go on.
+using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 foreach (var name in names.Count == 0 ? [.. measurements.Keys] : names)
 {
     await measurements[name](options, System.Console.Out);
 }
 
 return 0;
+
+static void Stop(PosixSignalContext signal) => Environment.Exit(1);

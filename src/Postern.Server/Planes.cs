@@ -1,4 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
 using Postern.Development;
 using Postern.Operations;
 using Postern.Settings;

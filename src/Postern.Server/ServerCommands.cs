@@ -78,6 +78,7 @@ internal static class ServerCommands
             null
                 when exception
                     is CommandException
+                        or SettingsException
                         or AbandonedMigrationException
                         or IOException
                         or UnauthorizedAccessException => exception.Message,

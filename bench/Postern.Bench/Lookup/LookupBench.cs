@@ -67,7 +67,11 @@ internal static class LookupBench
     )
     {
         await connection.OpenAsync();
-        var samples = await SearchTerms.ReadAsync(connection, options.LookupRuns + 20);
+        var samples = await SearchTerms.ReadAsync(
+            connection,
+            options.LookupRows,
+            options.LookupRuns + 20
+        );
         await using var server = await PosternServer.StartAsync(
             options,
             database,

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using Npgsql;
 
 namespace Postern.Bench.Lookup;
@@ -15,16 +16,21 @@ internal sealed record Search(
 /// <summary>What to look for, taken from rows all over the tables.</summary>
 internal static class SearchTerms
 {
-    public static async Task<IReadOnlyList<Search>> ReadAsync(DbConnection connection, int count)
+    public static async Task<IReadOnlyList<Search>> ReadAsync(
+        DbConnection connection,
+        int rows,
+        int count
+    )
     {
         var postgres = connection is NpgsqlConnection;
+        var every = Math.Max(1, rows / count);
         var tenants = await RowsAsync(
             connection,
-            $"select name, coalesce(domain, slug), {(postgres ? "id::text" : "id")} from tenants where {Sample(postgres)} limit {count}"
+            $"select name, coalesce(domain, slug), {(postgres ? "id::text" : "id")} from tenants where {Sample(postgres, every)} limit {count}"
         );
         var users = await RowsAsync(
             connection,
-            $"select name, email, {(postgres ? "id::text" : "id")} from users where {Sample(postgres)} limit {count}"
+            $"select name, email, {(postgres ? "id::text" : "id")} from users where {Sample(postgres, every)} limit {count}"
         );
         string Tenants(string term) =>
             $"/api/v1/tenants?search={Uri.EscapeDataString(term)}&limit=20";
@@ -106,8 +112,11 @@ internal static class SearchTerms
     }
 
     /// <summary>Rows spread over the whole table, the same each time.</summary>
-    private static string Sample(bool postgres) =>
-        postgres ? "hashtext(id::text) % 500 = 0" : "rowid % 491 = 0";
+    private static string Sample(bool postgres, int every) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{(postgres ? "hashtext(id::text)" : "rowid")} % {every} = 0"
+        );
 
     /// <summary>From the middle of the text, where no prefix helps.</summary>
     private static string Part(string text, int length) =>

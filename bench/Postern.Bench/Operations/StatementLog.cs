@@ -10,7 +10,9 @@ internal static partial class StatementLog
     {
         var statements = Entry()
             .Matches(log)
-            .Select(match => (Backend: match.Groups[1].Value, Sql: match.Groups[2].Value))
+            .Select(match =>
+                (Backend: match.Groups["backend"].Value, Sql: match.Groups["sql"].Value)
+            )
             .ToList();
         var backend = statements
             .Last(statement => Kind(statement.Sql) == "insert idempotency_keys")
@@ -27,9 +29,8 @@ internal static partial class StatementLog
     /// <summary>The same of a pgbench script.</summary>
     public static IReadOnlyList<string> OfScript(string script) =>
         [
-            .. Comment()
-                .Replace(script, "")
-                .Replace("\\gset", ";", StringComparison.Ordinal)
+            .. Result()
+                .Replace(Comment().Replace(script, ""), ";")
                 .Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
                 .Select(Kind),
         ];
@@ -49,23 +50,35 @@ internal static partial class StatementLog
     }
 
     private static string Name(Regex pattern, string text) =>
-        pattern.Match(text).Groups[1].Value.ToLowerInvariant();
+        pattern.Match(text).Groups["table"].Value.ToLowerInvariant();
 
     [GeneratedRegex(
-        @"^\S+ \S+ \S+ \[(\d+)\] LOG:  (?:statement|execute [^:]+): (.*?)(?=^\d{4}-\d\d-\d\d )",
-        RegexOptions.Multiline | RegexOptions.Singleline
+        @"^\S+ \S+ \S+ \[(?<backend>\d+)\] LOG:  (?:statement|execute [^:]+): (?<sql>.*?)(?=^\d{4}-\d\d-\d\d )",
+        RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture
     )]
     private static partial Regex Entry();
 
-    [GeneratedRegex(@"^\s*(--|\\set).*$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\s*(?:--|\\set).*$", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex Comment();
 
-    [GeneratedRegex(@"\bfrom\s+""?(\w+)", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\\gset \w+")]
+    private static partial Regex Result();
+
+    [GeneratedRegex(
+        @"\bfrom\s+""?(?<table>\w+)",
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture
+    )]
     private static partial Regex From();
 
-    [GeneratedRegex(@"\binto\s+""?(\w+)", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"\binto\s+""?(?<table>\w+)",
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture
+    )]
     private static partial Regex Into();
 
-    [GeneratedRegex(@"^update\s+""?(\w+)", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"^update\s+""?(?<table>\w+)",
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture
+    )]
     private static partial Regex Update();
 }

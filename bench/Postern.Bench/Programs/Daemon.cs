@@ -33,6 +33,7 @@ internal sealed class Daemon : IAsyncDisposable
         var start = new ProcessStartInfo(command[0], command.Skip(1))
         {
             WorkingDirectory = Path.GetTempPath(),
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,

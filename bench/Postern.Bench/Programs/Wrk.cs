@@ -13,6 +13,7 @@ internal sealed record HttpLoad(double PerSecond, long Requests, double P50, dou
 /// <summary>wrk, one thread: the machine has two cores and three programs to run.</summary>
 internal static partial class Wrk
 {
+    /// <summary>Loads an address with the requests of a script.</summary>
     /// <exception cref="InvalidOperationException">A request was refused or failed: then the figure means nothing.</exception>
     public static async Task<HttpLoad> RunAsync(
         string url,

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.WebUtilities;
 using Postern.Operations;
-using Postern.Staff;
 
 namespace Postern.Console;
 

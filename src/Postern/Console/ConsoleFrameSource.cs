@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Hosting;
+using Postern.Operations;
 using Postern.Staff;
 
 namespace Postern.Console;

@@ -62,23 +62,36 @@ internal sealed partial class ErrorBoundary(
     }
 
     /// <summary>Says no in the way that suits who asked.</summary>
-    public static Task AnswerAsync(HttpContext context, Problem problem)
+    public static async Task AnswerAsync(HttpContext context, Problem problem)
     {
         if (!Planes.IsPage(context))
         {
-            return ProblemAnswer.WriteAsync(context, problem);
+            await ProblemAnswer.WriteAsync(context, problem);
+            return;
         }
 
         context.Response.StatusCode = problem.Status;
-        return new RazorComponentResult<ErrorDocument>(
-            new Dictionary<string, object?>(StringComparer.Ordinal)
-            {
-                [nameof(ErrorDocument.Problem)] = problem,
-            }
-        )
+
+        // A page that failed while it was drawn has used up the renderer's services of this request.
+        var services = context.RequestServices;
+        await using var scope = services.CreateAsyncScope();
+        context.RequestServices = scope.ServiceProvider;
+        try
         {
-            StatusCode = problem.Status,
-        }.ExecuteAsync(context);
+            await new RazorComponentResult<ErrorDocument>(
+                new Dictionary<string, object?>(StringComparer.Ordinal)
+                {
+                    [nameof(ErrorDocument.Problem)] = problem,
+                }
+            )
+            {
+                StatusCode = problem.Status,
+            }.ExecuteAsync(context);
+        }
+        finally
+        {
+            context.RequestServices = services;
+        }
     }
 
     private static bool IsEmptyError(HttpResponse response) =>

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Routing;
 using Postern.Http;
 using Postern.Operations;
 using Postern.Operations.Http;
-using Postern.Staff;
 
 namespace Postern.Queries;
 

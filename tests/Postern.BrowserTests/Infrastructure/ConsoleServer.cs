@@ -29,7 +29,7 @@ public sealed class ConsoleServer : IAsyncDisposable
 
     public string ProviderUrl => _provider.Urls.Single();
 
-    /// <summary>Imports the tenants into a database of its own, and serves it.</summary>
+    /// <summary>Starts it, with its own provider and database.</summary>
     /// <param name="kind">Of the database.</param>
     /// <param name="tenants">The lines of a CSV file, its header first, as <c>import tenants</c> takes it.</param>
     /// <param name="providerClock">What the provider takes for the time; the real one when left out.</param>

@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Postern.Operations;
 using Postern.Tenants;
-using Postern.Tests.Infrastructure;
 using Postern.Tests.Server;
 
 namespace Postern.Tests.Import;

@@ -6,7 +6,6 @@ using System.Text.Json;
 using System.Web;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
-using Postern.Tests.Infrastructure;
 
 namespace Postern.Tests.InfrastructureTests;
 

@@ -1,5 +1,3 @@
-using Postern.Tests.Infrastructure;
-
 namespace Postern.Tests.InfrastructureTests;
 
 [Trait("Needs", "published server")]

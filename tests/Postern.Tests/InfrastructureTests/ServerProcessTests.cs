@@ -1,5 +1,3 @@
-using Postern.Tests.Infrastructure;
-
 namespace Postern.Tests.InfrastructureTests;
 
 /// <summary>The process around the server, with programs in its place that behave in the one way looked at.</summary>

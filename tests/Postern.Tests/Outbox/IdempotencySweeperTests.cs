@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
 using Postern.Operations;
 using Postern.Storage;
-using Postern.Tests.Infrastructure;
 using Postern.Tests.Server;
 
 namespace Postern.Tests.Outbox;

@@ -8,7 +8,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Postern.Operations;
 using Postern.Outbox;
 using Postern.Storage;
-using Postern.Tests.Infrastructure;
 using Postern.Tests.Server;
 
 namespace Postern.Tests.Outbox;

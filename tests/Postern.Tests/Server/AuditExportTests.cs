@@ -2,7 +2,6 @@ using System.Text.Json;
 using CsvHelper;
 using Postern.Operations;
 using Postern.Storage;
-using Postern.Tests.Infrastructure;
 
 namespace Postern.Tests.Server;
 
@@ -110,10 +109,13 @@ public sealed class AuditExportTests
             Assert.Empty(outcome.Output);
             var line = Assert.Single(await File.ReadAllLinesAsync(file, Cancelled));
             Assert.Contains("\"action\":\"tenant.create\"", line, StringComparison.Ordinal);
-            Assert.Equal(
-                UnixFileMode.UserRead | UnixFileMode.UserWrite,
-                File.GetUnixFileMode(file)
-            );
+            if (!OperatingSystem.IsWindows())
+            {
+                Assert.Equal(
+                    UnixFileMode.UserRead | UnixFileMode.UserWrite,
+                    File.GetUnixFileMode(file)
+                );
+            }
             Assert.Single(folder.GetFiles());
         }
         finally

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Configuration;
 using Postern.Server;
-using Postern.Tests.Infrastructure;
 
 namespace Postern.Tests.Server;
 

@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Postern.Operations;
-using Postern.Tests.Infrastructure;
 
 namespace Postern.Tests.Server;
 

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Logging;
-using Postern.Tests.Infrastructure;
 
 namespace Postern.Tests.Server;
 

@@ -1,5 +1,4 @@
 using Npgsql;
-using Postern.Tests.Infrastructure;
 
 namespace Postern.Tests.Server;
 

@@ -3,7 +3,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Postern.Operations;
 using Postern.Storage;
-using Postern.Tests.Infrastructure;
 
 namespace Postern.Tests.Server;
 

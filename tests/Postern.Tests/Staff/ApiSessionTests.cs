@@ -3,7 +3,6 @@ using Postern.Operations;
 using Postern.Staff;
 using Postern.Staff.Sessions;
 using Postern.Tests.Development;
-using Postern.Tests.Infrastructure;
 
 namespace Postern.Tests.Staff;
 

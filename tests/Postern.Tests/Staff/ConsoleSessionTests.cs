@@ -4,7 +4,6 @@ using Postern.Operations;
 using Postern.Staff.Sessions;
 using Postern.Storage;
 using Postern.Tests.Development;
-using Postern.Tests.Infrastructure;
 
 namespace Postern.Tests.Staff;
 

@@ -3,7 +3,6 @@ using Postern.Operations;
 using Postern.Staff;
 using Postern.Staff.Sessions;
 using Postern.Tests.Development;
-using Postern.Tests.Infrastructure;
 using SameSiteMode = Microsoft.Net.Http.Headers.SameSiteMode;
 
 namespace Postern.Tests.Staff;

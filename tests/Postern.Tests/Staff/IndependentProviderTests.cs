@@ -1,5 +1,4 @@
 using Postern.Staff;
-using Postern.Tests.Infrastructure;
 
 namespace Postern.Tests.Staff;
 

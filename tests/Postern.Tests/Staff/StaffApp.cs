@@ -13,7 +13,6 @@ using Postern.Operations;
 using Postern.Settings;
 using Postern.Staff;
 using Postern.Storage;
-using Postern.Tests.Infrastructure;
 
 namespace Postern.Tests.Staff;
 

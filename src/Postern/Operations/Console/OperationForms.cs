@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Postern.Console;
 using Postern.Http;
-using Postern.Staff;
 using Postern.Storage;
 
 namespace Postern.Operations.Console;

@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 using Postern.Http;
-using Postern.Staff;
 
 namespace Postern.Operations.Http;
 

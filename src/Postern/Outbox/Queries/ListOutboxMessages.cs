@@ -67,6 +67,7 @@ public sealed class ListOutboxMessages : Query<ListOutboxMessages.Input, Page<Ou
 
 /// <summary>A message as lists show it; its payload stays where it is.</summary>
 /// <param name="Cause">The summary of the entry that it comes from.</param>
+/// <param name="RequeuedAt">When somebody last asked for it to be sent again; the deliverer takes it up at its next turn.</param>
 public sealed record OutboxMessageView(
     Guid Id,
     string Type,
@@ -77,6 +78,7 @@ public sealed record OutboxMessageView(
     DateTimeOffset? NextAttemptAt,
     DateTimeOffset? LastAttemptAt,
     string? LastError,
+    DateTimeOffset? RequeuedAt,
     Guid AuditEntryId
 ) : IVersioned
 {
@@ -95,6 +97,7 @@ public sealed record OutboxMessageView(
             delivery.State == OutboxState.Pending ? delivery.NextAttemptAt : null,
             delivery.LastAttemptAt,
             delivery.LastError,
+            message.RequeuedAt,
             message.AuditEntryId
         );
 }

@@ -1,11 +1,9 @@
-using Postern.Operations;
+namespace Postern.Operations;
 
-namespace Postern.Staff;
-
-/// <summary>The staff member behind a request.</summary>
-public static class StaffActor
+/// <summary>The staff member behind a request, as whoever has authenticated it says.</summary>
+public static class RequestActor
 {
-    /// <summary>Who is acting, once one of <see cref="StaffSchemes"/> has authenticated the request; else null.</summary>
+    /// <summary>Who is acting; null before the request is authenticated.</summary>
     public static Actor? Actor(this HttpContext context) => context.Features.Get<Actor>();
 
     /// <summary>Who is acting, where the gate has made sure that there is somebody.</summary>
