@@ -8,13 +8,15 @@ namespace Postern.BrowserTests.Pages;
 /// <param name="Who">Signed in; null: nobody.</param>
 /// <param name="Path">Where it is.</param>
 /// <param name="Act">What is done there before it is looked at.</param>
-/// <param name="Status">What the server answers.</param>
+/// <param name="Status">What the server answers to the path.</param>
+/// <param name="StatusOfAct">What it answers to what is done there.</param>
 public sealed record TourStop(
     string Name,
     string? Who,
     Func<PageTour, Task<string>> Path,
     Func<Window, Task>? Act = null,
-    int Status = 200
+    int Status = 200,
+    int StatusOfAct = 200
 )
 {
     public static IReadOnlyDictionary<string, TourStop> All { get; } =
@@ -54,7 +56,10 @@ public sealed record TourStop(
             At("palette", "erin", _ => "/", OpenPaletteAsync),
             At("form", "erin", PlanForm),
             At("form-long", "erin", _ => "/operations/tenant.create"),
-            At("form-errors", "erin", PlanForm, SendNothingAsync),
+            At("form-errors", "erin", PlanForm, SendNothingAsync) with
+            {
+                StatusOfAct = 400,
+            },
             At("form-preview", "erin", PlanForm, PreviewAsync),
             At("form-dialog", "erin", tour => $"/tenants/{tour.Tenant}", OpenDialogAsync),
             At("not-found", "erin", _ => "/nowhere", status: 404),
