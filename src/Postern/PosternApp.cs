@@ -120,6 +120,7 @@ public static class PosternApp
         services.AddSingleton<QueryRunner>();
         services.AddStaffIdentity(settings);
         services.AddOutboxDelivery<PosternDb>(settings.Webhook);
+        services.AddHostedService<IdempotencySweeper<PosternDb>>();
         services.AddSingleton<DatabaseMigration>();
         services.AddSingleton<SeedData>();
         services.AddHttpContextAccessor();
