@@ -6,13 +6,14 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Postern.Operations;
 
 /// <summary>Everything that is known of an operation from its class alone; endpoints, forms and docs are drawn from it.</summary>
 public sealed partial class OperationDescriptor
 {
-    private readonly Func<Operation> _create;
+    private readonly Func<IServiceProvider, Operation> _create;
 
     internal OperationDescriptor(Type type, Type contextType)
     {
@@ -32,6 +33,8 @@ public sealed partial class OperationDescriptor
         Name = attribute.Name;
         Risk = attribute.Risk;
         Title = attribute.Title;
+        RequiresStepUp = attribute.StepUp || Risk == Risk.High;
+        ForServices = attribute.ForServices;
         Description =
             type.GetCustomAttribute<DescriptionAttribute>()?.Description
             ?? throw new InvalidOperationException($"{type} lacks [Description].");
@@ -44,7 +47,7 @@ public sealed partial class OperationDescriptor
         [
             .. InputType.GetProperties().Select(property => (Describe(property), property)),
         ];
-        _create = Expression.Lambda<Func<Operation>>(Expression.New(type)).Compile();
+        _create = Creator(type);
     }
 
     /// <summary>Its identity: <c>tenant.plan.update</c>.</summary>
@@ -73,14 +76,30 @@ public sealed partial class OperationDescriptor
 
     public IEnumerable<InputField> Fields => InputProperties.Select(pair => pair.Field);
 
-    public bool RequiresStepUp => Risk == Risk.High;
+    public bool RequiresStepUp { get; }
+
+    /// <inheritdoc cref="OperationAttribute.ForServices"/>
+    public bool ForServices { get; }
 
     public bool RequiresReason(Actor actor) =>
         !actor.IsSystem && (Risk > Risk.Low || actor.AlwaysGivesReason);
 
     public static bool RequiresTicket(Actor actor) => !actor.IsSystem && actor.AlwaysGivesTicket;
 
-    internal Operation Create() => _create();
+    internal Operation Create(IServiceProvider services) => _create(services);
+
+    /// <summary>What the constructor asks for are services; most operations ask for none.</summary>
+    private static Func<IServiceProvider, Operation> Creator(Type type)
+    {
+        if (type.GetConstructor(Type.EmptyTypes) is null)
+        {
+            var create = ActivatorUtilities.CreateFactory(type, []);
+            return services => (Operation)create(services, []);
+        }
+
+        var plain = Expression.Lambda<Func<Operation>>(Expression.New(type)).Compile();
+        return _ => plain();
+    }
 
     [SuppressMessage(
         "Meziantou.Analyzer",

@@ -1,3 +1,4 @@
+using Postern.Impersonation.Operations;
 using Postern.Staff.Operations;
 
 namespace Postern.Staff;
@@ -25,10 +26,14 @@ public static class StaffRoles
                 Permissions.ReadOwnAudit,
                 Permissions.ReadStaffSessions,
                 Permissions.ReadOutbox,
+                Permissions.ReadImpersonations,
                 "tenant.update",
                 "tenant.note.add",
                 "tenant.flag.set",
                 "tenant.flag.clear",
+                "user.impersonate",
+                "impersonation.end",
+                "support_access.request",
                 "user.create",
                 "user.credentials.reset",
                 "user.sessions.revoke",
@@ -57,6 +62,14 @@ public static class StaffRoles
                 Permissions.ReadStaffSessions,
                 Permissions.ReadAllStaffSessions,
                 Permissions.ReadOutbox,
+                Permissions.ReadImpersonations,
+                Permissions.ReadServiceKeys,
+                "service_key.create",
+                "service_key.revoke",
+                "user.impersonate",
+                "impersonation.end",
+                EndImpersonation.AnyonePermission,
+                "support_access.request",
                 "tenant.create",
                 "tenant.update",
                 "tenant.note.add",
@@ -81,6 +94,8 @@ public static class StaffRoles
                 Permissions.ReadAudit,
                 Permissions.ReadStaffSessions,
                 Permissions.ReadAllStaffSessions,
+                Permissions.ReadImpersonations,
+                Permissions.ReadServiceKeys,
                 "staff.session.end",
             ],
         };
@@ -103,6 +118,12 @@ public static class Permissions
 
     /// <summary>Everybody's sessions.</summary>
     public const string ReadAllStaffSessions = "staff.session.read.any";
+
+    /// <summary>Who impersonates, or did, and what was done.</summary>
+    public const string ReadImpersonations = "impersonation.read";
+
+    /// <summary>The keys of the runtime plane; never their values.</summary>
+    public const string ReadServiceKeys = "service_key.read";
 
     /// <summary>What is on its way to the product, and what did not arrive.</summary>
     public const string ReadOutbox = "outbox.read";

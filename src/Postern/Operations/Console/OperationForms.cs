@@ -249,7 +249,7 @@ internal static class OperationForms
                     operation.Name,
                     forbidden.Detail,
                     context.RequestAborted,
-                    new AuditSubject(operation.TargetKind, target, null, null),
+                    new AuditSubject(operation.TargetKind, target, null, null, null),
                     forbidden.Code
                 );
             return (null, forbidden);
