@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Postern.Operations;
-using Postern.ServiceKeys;
 using Postern.Server.Commands;
+using Postern.ServiceKeys;
 using Postern.Settings;
 using Postern.Storage;
 
@@ -70,10 +70,10 @@ internal static class DemoServiceKey
         await using var db = await services
             .GetRequiredService<IDbContextFactory<PosternDb>>()
             .CreateDbContextAsync(cancellation);
-        return await db.ServiceKeys.AsNoTracking().SingleOrDefaultAsync(
-                key => key.KeyHash == hash,
-                cancellation
-            )
-            is { } key && key.IsLive(services.GetRequiredService<TimeProvider>().Now());
+        return await db
+                .ServiceKeys.AsNoTracking()
+                .SingleOrDefaultAsync(key => key.KeyHash == hash, cancellation)
+                is { } key
+            && key.IsLive(services.GetRequiredService<TimeProvider>().Now());
     }
 }

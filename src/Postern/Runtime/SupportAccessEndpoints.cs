@@ -53,11 +53,7 @@ internal static class SupportAccessEndpoints
             join user in db.Users on request.UserId equals (Guid?)user.Id into users
             from user in users.DefaultIfEmpty()
             orderby request.Id descending
-            select new
-            {
-                Request = request,
-                User = user,
-            }
+            select new { Request = request, User = user }
         )
             .Take(Shown)
             .ToListAsync(cancellation);

@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Nodes;
-using Postern.Impersonation;
 using Postern.Operations;
 using Postern.Settings;
 
@@ -94,9 +93,7 @@ public sealed class CreateServiceKey(CustomerApps apps) : Operation<CreateServic
             ExpiresAt = input.Days is { } days ? context.Now.AddDays(days) : null,
         };
         context.Add(key);
-        context.Answer(
-            new JsonObject { ["id"] = key.Id.ToString(), ["prefix"] = key.Prefix }
-        );
+        context.Answer(new JsonObject { ["id"] = key.Id.ToString(), ["prefix"] = key.Prefix });
         context.AnswerOnce(new JsonObject { ["key"] = value });
     }
 
