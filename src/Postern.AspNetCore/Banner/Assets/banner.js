@@ -40,6 +40,9 @@
     return made;
   }
 
+  const style = () => element('link', { rel: 'stylesheet', href: url('banner.css') });
+  const pageStyle = style();
+
   const isolated = (text) => element('bdi', { textContent: text });
 
   // The same as the server writes into a page.
@@ -99,16 +102,15 @@
         return;
       }
       this.#root = this.attachShadow({ mode: 'closed' });
-      const style = element('link', { rel: 'stylesheet', href: url('banner.css') });
-      this.#root.append(style, region(state));
-      if (!document.querySelector(`head link[href="${url('banner.css')}"]`))
-        document.head.append(style.cloneNode());
+      this.#root.append(style(), region(state));
       this.#begin(state.id, state.secondsLeft);
     }
 
     #begin(session, secondsLeft) {
       this.#session ??= session;
       this.#endsAt ||= performance.now() + secondsLeft * 1000;
+      // The page's own link to it goes when the page swaps its body.
+      if (!pageStyle.isConnected) document.head.append(pageStyle);
       this.raise();
       this.#size ??= new ResizeObserver(() => {
         const height = Math.ceil(this.getBoundingClientRect().height);
@@ -202,7 +204,9 @@
     if (!banner?.isReady) return;
     banner.count();
     if (isOver || document.visibilityState !== 'visible') return;
-    if (!banner.isSeen) {
+    if (document.querySelector('dialog:modal')) {
+      banner.raise(); // over the dialog; what it makes inert cannot be asked for what lies on it
+    } else if (!banner.isSeen) {
       tell('banner_covered');
       document.documentElement.append(banner); // out of what hides it
     } else if (banner.isCovered) {
