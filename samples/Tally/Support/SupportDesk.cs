@@ -61,6 +61,7 @@ internal sealed class SupportDesk(IServiceProvider services, Member member)
         };
 }
 
+/// <summary>What the page of support access has to show.</summary>
 /// <param name="Access">What is known, or null.</param>
 /// <param name="Trouble">Why nothing is known, or why the last thing asked for did not happen.</param>
 public sealed record SupportView(SupportAccess? Access, string? Trouble);

@@ -60,12 +60,15 @@ public sealed class FakeRuntimePlane : IAsyncDisposable
             (JsonNode body) =>
                 new { accepted = body["requests"]!.AsArray().Count, rejected = Array.Empty<int>() }
         );
-        _app.MapPost("/runtime/v1/impersonations/{id}/end", KeepAsync);
+        _app.MapPost("/runtime/v1/impersonations/{id}/end", (Delegate)KeepAsync);
         _app.MapPut("/runtime/v1/tenants/{tenant}", Keep);
         _app.MapPut("/runtime/v1/tenants/{tenant}/users/{user}", Keep);
         _app.MapGet("/runtime/v1/tenants/{tenant}/support-access", () => SupportAccess);
-        _app.MapPut("/runtime/v1/tenants/{tenant}/support-access", KeepAsync);
-        _app.MapPost("/runtime/v1/tenants/{tenant}/support-access/requests/{id}", KeepAsync);
+        _app.MapPut("/runtime/v1/tenants/{tenant}/support-access", (Delegate)KeepAsync);
+        _app.MapPost(
+            "/runtime/v1/tenants/{tenant}/support-access/requests/{id}",
+            (Delegate)KeepAsync
+        );
         await _app.StartAsync();
     }
 

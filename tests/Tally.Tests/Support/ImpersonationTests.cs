@@ -3,16 +3,15 @@ using System.Text.RegularExpressions;
 
 namespace Tally.Tests.Support;
 
-public sealed class ImpersonationTests
+public sealed class ReadingTests(SupportedTally tally) : IClassFixture<SupportedTally>
 {
     private const string Invoice = "/invoices/i_bw0008";
 
     [Fact]
     public async Task Support_sees_what_the_user_sees_and_the_banner_above_it()
     {
-        await using var tally = await StartAsync("read");
         using var noor = await tally.SignInAsync(RunningTally.Noor);
-        using var staff = await EnterAsync(tally);
+        using var staff = await tally.EnterAsync();
 
         var hers = Sheet(await noor.ReadAsync(Invoice));
         var seen = await staff.ReadAsync(Invoice);
@@ -23,58 +22,10 @@ public sealed class ImpersonationTests
         Assert.Contains("Sam Support", seen, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("/settings/password")]
-    [InlineData("/settings/two-step/on")]
-    [InlineData("/settings/email")]
-    [InlineData("/settings/billing-method")]
-    [InlineData("/settings/api-keys")]
-    [InlineData("/settings/delete-account")]
-    [InlineData("/settings/support-access")]
-    [InlineData("/exports")]
-    [InlineData("/sign-out")]
-    public async Task What_is_the_customers_alone_is_refused_in_write_mode_as_well(string path)
-    {
-        await using var tally = await StartAsync("write");
-        using var staff = await EnterAsync(tally);
-        var form = PageForm.Find(await staff.ReadAsync("/"), "/sign-out");
-
-        using var answer = await staff.PostAsync(path, form);
-
-        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
-        Assert.Contains(
-            "impersonat",
-            await answer.Content.ReadAsStringAsync(),
-            StringComparison.OrdinalIgnoreCase
-        );
-    }
-
-    [Fact]
-    public async Task In_write_mode_the_print_layout_can_be_repaired()
-    {
-        await using var tally = await StartAsync("write");
-        using var staff = await EnterAsync(tally);
-
-        using var answer = await staff.SubmitAsync(
-            "/settings/preferences",
-            "/settings/preferences",
-            ("layout", "a4")
-        );
-
-        Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
-        using var noor = await tally.SignInAsync(RunningTally.Noor);
-        Assert.Contains(
-            "data-layout=\"a4\"",
-            await noor.ReadAsync(Invoice),
-            StringComparison.Ordinal
-        );
-    }
-
     [Fact]
     public async Task In_read_mode_totals_can_be_worked_out_and_nothing_can_be_changed()
     {
-        await using var tally = await StartAsync("read");
-        using var staff = await EnterAsync(tally);
+        using var staff = await tally.EnterAsync();
 
         using var preview = await staff.SubmitAsync("/invoices/new", "/invoices/preview");
         using var layout = await staff.SubmitAsync(
@@ -96,31 +47,6 @@ public sealed class ImpersonationTests
         );
     }
 
-    private static async Task<SupportedTally> StartAsync(string mode)
-    {
-        var tally = new SupportedTally();
-        tally.Plane.Mode = mode;
-        await tally.InitializeAsync();
-        return tally;
-    }
-
-    private static async Task<Visitor> EnterAsync(SupportedTally tally)
-    {
-        var staff = tally.Visit();
-        await Poll.UntilAsync(
-            "staff are let in",
-            async () =>
-            {
-                using var answer = await staff.PostAsync(
-                    "/_postern/enter",
-                    [new("code", FakeRuntimePlane.Code)]
-                );
-                return answer.StatusCode == HttpStatusCode.SeeOther;
-            }
-        );
-        return staff;
-    }
-
     /// <summary>The page's own content, without tokens that differ from one answer to the next.</summary>
     private static string Sheet(string html) =>
         Regex.Replace(
@@ -128,4 +54,52 @@ public sealed class ImpersonationTests
             "name=\"__RequestVerificationToken\" value=\"[^\"]*\"",
             ""
         );
+}
+
+public sealed class WritingTests(WritableTally tally) : IClassFixture<WritableTally>
+{
+    [Theory]
+    [InlineData("/settings/password")]
+    [InlineData("/settings/two-step/on")]
+    [InlineData("/settings/email")]
+    [InlineData("/settings/billing-method")]
+    [InlineData("/settings/api-keys")]
+    [InlineData("/settings/delete-account")]
+    [InlineData("/settings/support-access")]
+    [InlineData("/exports")]
+    [InlineData("/sign-out")]
+    public async Task What_is_the_customers_alone_is_refused_in_write_mode_as_well(string path)
+    {
+        using var staff = await tally.EnterAsync();
+        var form = PageForm.Find(await staff.ReadAsync("/"), "/sign-out");
+
+        using var answer = await staff.PostAsync(path, form);
+
+        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+        Assert.Contains(
+            "impersonat",
+            await answer.Content.ReadAsStringAsync(),
+            StringComparison.OrdinalIgnoreCase
+        );
+    }
+
+    [Fact]
+    public async Task In_write_mode_the_print_layout_can_be_repaired()
+    {
+        using var staff = await tally.EnterAsync();
+
+        using var answer = await staff.SubmitAsync(
+            "/settings/preferences",
+            "/settings/preferences",
+            ("layout", "a4")
+        );
+
+        Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+        using var noor = await tally.SignInAsync(RunningTally.Noor);
+        Assert.Contains(
+            "data-layout=\"a4\"",
+            await noor.ReadAsync("/invoices/i_bw0008"),
+            StringComparison.Ordinal
+        );
+    }
 }

@@ -1,7 +1,9 @@
+using System.Net;
+
 namespace Tally.Tests.Support;
 
 /// <summary>Tally with a service key and a runtime plane to go with it.</summary>
-public sealed class SupportedTally : RunningTally
+public class SupportedTally : RunningTally
 {
     public FakeRuntimePlane Plane { get; } = new();
 
@@ -17,9 +19,38 @@ public sealed class SupportedTally : RunningTally
         await base.InitializeAsync();
     }
 
+    /// <summary>A staff member's browser, sent here with a code by the console.</summary>
+    public async Task<Visitor> EnterAsync()
+    {
+        var staff = Visit();
+        await Poll.UntilAsync(
+            "staff are let in",
+            async () =>
+            {
+                using var answer = await staff.PostAsync(
+                    "/_postern/enter",
+                    [new("code", FakeRuntimePlane.Code)]
+                );
+                return answer.StatusCode == HttpStatusCode.SeeOther;
+            }
+        );
+        return staff;
+    }
+
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
         await Plane.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+}
+
+/// <summary>The same, and its sessions may change things.</summary>
+public sealed class WritableTally : SupportedTally
+{
+    public override ValueTask InitializeAsync()
+    {
+        Plane.Mode = "write";
+        return base.InitializeAsync();
     }
 }
