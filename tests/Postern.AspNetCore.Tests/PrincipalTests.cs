@@ -160,6 +160,10 @@ public sealed class PrincipalTests
                 [
                     new(ImpersonationClaims.Session, Guid.CreateVersion7().ToString()),
                     new(ImpersonationClaims.Actor, """{"sub":"a","iss":"b","name":"c"}"""),
+                    new(ImpersonationClaims.Entry, Guid.CreateVersion7().ToString()),
+                    new(ImpersonationClaims.Reason, "Because"),
+                    new(ImpersonationClaims.Mode, "write"),
+                    new(ImpersonationClaims.Expires, "4102444800"),
                 ],
                 "Customers"
             )
