@@ -37,6 +37,7 @@ internal static class DemoCommand
                     Postern is ready.
 
                       Console             {planes.UrlsOf("admin").First()}
+                      Sample SaaS         {settings.Apps.Default.Origin} (Tally)
                       Runtime plane       {planes.UrlsOf(
                         "runtime"
                     ).First()} (service key in {DemoServiceKey.FileOf(settings.Database)})

@@ -36,6 +36,11 @@ internal static class DemoServiceKey
         var file = FileOf(settings.Database);
         if (File.Exists(file) && await IsLiveAsync(services, file, cancellation))
         {
+            // Whoever waits for the key sees by its time that it is this database's.
+            File.SetLastWriteTimeUtc(
+                file,
+                services.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime
+            );
             return;
         }
 
@@ -47,15 +52,13 @@ internal static class DemoServiceKey
             [],
             cancellation
         );
-        await using var stream = new FileStream(
-            file,
-            new FileStreamOptions
-            {
-                Mode = FileMode.Create,
-                Access = FileAccess.Write,
-                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-            }
-        );
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        await using var stream = new FileStream(file, options);
         await using var writer = new StreamWriter(stream);
         await writer.WriteAsync(value);
     }

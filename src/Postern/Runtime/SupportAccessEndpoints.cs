@@ -1,8 +1,6 @@
-using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Postern.Http;
-using Postern.Impersonation;
 using Postern.Impersonation.Operations;
 using Postern.Operations;
 using Postern.ServiceKeys;
