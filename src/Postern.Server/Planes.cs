@@ -78,7 +78,7 @@ internal sealed class Planes : IAsyncDisposable
 
         if (served.HasFlag(ServedPlanes.Runtime))
         {
-            planes.Add(("runtime", RuntimeApp.Create(settings, options)));
+            planes.Add(("runtime", RuntimeApp.Create(settings, options: options)));
         }
 
         var started = new Planes(planes, provider, telemetry);

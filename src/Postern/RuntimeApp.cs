@@ -28,10 +28,12 @@ public static class RuntimeApp
 
     /// <summary>Builds the runtime plane, not started.</summary>
     /// <param name="settings">As <see cref="SettingsReader"/> has read them.</param>
+    /// <param name="configure">An adopter's own, as of the admin plane: another clock, other logging.</param>
     /// <param name="options">Content root and environment; the default is the executable's folder.</param>
     /// <exception cref="InvalidOperationException">An endpoint does not say who may call it.</exception>
     public static WebApplication Create(
         PosternSettings settings,
+        Action<WebApplicationBuilder>? configure = null,
         WebApplicationOptions? options = null
     )
     {
@@ -40,6 +42,7 @@ public static class RuntimeApp
         );
         PlaneListener.Configure(builder, settings.Runtime, BodyLimit);
         AddServices(builder.Services, settings);
+        configure?.Invoke(builder);
         var app = builder.Build();
         PlaneListener.UseTrustedProxies(app, settings.Runtime);
         app.UseRouting();

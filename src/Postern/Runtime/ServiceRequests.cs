@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http.Features;
 using Postern.Http;
 using Postern.Operations;
 
@@ -17,7 +18,10 @@ internal sealed class ServiceRequests(OperationCatalog catalog, IServiceProvider
         bool optional = false
     )
     {
-        if (optional && context.Request.ContentLength is null or 0)
+        if (
+            optional
+            && context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false }
+        )
         {
             return ([], null);
         }
