@@ -10,9 +10,11 @@ internal sealed record BenchOptions(bool Quick, string ServerFolder, string Empt
 
     public TimeSpan RoundTime => TimeSpan.FromSeconds(Quick ? 2 : 6);
 
-    public int[] Connections => Quick ? [4, 16] : [1, 4, 16, 32];
+    public int[] Connections { get; init; } = Quick ? [4, 16] : [1, 4, 16, 32];
 
     public int Tenants => Quick ? 5_000 : 100_000;
+
+    public int Entries => Quick ? 1_000 : 20_000;
 
     public int LookupRows => Quick ? 5_000 : 1_000_000;
 
@@ -26,15 +28,34 @@ internal sealed record BenchOptions(bool Quick, string ServerFolder, string Empt
 
     public int OpenPages => Quick ? 20 : 200;
 
+    private const string ConnectionsOption = "--connections=";
+
     public static BenchOptions? Read(IReadOnlyCollection<string> arguments)
     {
         var root = Repository.Folder("artifacts", "bench");
-        return arguments.Any(argument => argument.StartsWith('-') && argument != "--quick")
-            ? null
-            : new BenchOptions(
-                arguments.Contains("--quick", StringComparer.Ordinal),
-                Path.Combine(root, "server"),
-                Path.Combine(root, "empty")
-            );
+        var options = new BenchOptions(
+            arguments.Contains("--quick", StringComparer.Ordinal),
+            Path.Combine(root, "server"),
+            Path.Combine(root, "empty")
+        );
+        foreach (var argument in arguments.Where(argument => argument.StartsWith('-')))
+        {
+            if (argument.StartsWith(ConnectionsOption, StringComparison.Ordinal))
+            {
+                var numbers = argument[ConnectionsOption.Length..].Split(',');
+                if (!numbers.All(number => int.TryParse(number, out var n) && n is > 0 and <= 256))
+                {
+                    return null;
+                }
+
+                options = options with { Connections = [.. numbers.Select(int.Parse)] };
+            }
+            else if (argument != "--quick")
+            {
+                return null;
+            }
+        }
+
+        return options;
     }
 }

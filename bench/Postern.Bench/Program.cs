@@ -29,7 +29,7 @@ if (
 )
 {
     await System.Console.Error.WriteLineAsync(
-        $"usage: bench/run [--quick] [{string.Join('|', measurements.Keys)}]…"
+        $"usage: bench/run [--quick] [--connections=N,N…] [{string.Join('|', measurements.Keys)}]…"
     );
     return 2;
 }

@@ -22,7 +22,17 @@ internal sealed class OperationDatabase(PostgresServer server, string name)
         var owner = server.ConnectionString(name);
         await PosternServer.RunAsync(options, owner, "db", "migrate");
         await PosternServer.RunAsync(options, owner, "db", "grant");
-        await PosternServer.RunAsync(options, owner, "seed", "--tenants", $"{options.Tenants}");
+        // A log that is never empty, as any log is: on an empty table PostgreSQL plans to read it all, and a connection
+        // that stays open keeps to that plan while the table grows.
+        await PosternServer.RunAsync(
+            options,
+            owner,
+            "seed",
+            "--tenants",
+            $"{options.Tenants}",
+            "--audit",
+            $"{options.Entries}"
+        );
         await server.ExecuteAsync(
             name,
             false,

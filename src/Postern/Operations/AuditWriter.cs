@@ -118,8 +118,8 @@ public sealed class AuditWriter<TContext>(
         var id = Guid.CreateVersion7();
         try
         {
-            using var turn = await writes.EnterAsync(cancellation);
             await using var db = await contexts.CreateDbContextAsync(cancellation);
+            using var turn = await writes.EnterAsync(cancellation);
             ChangeCapture? captured = null;
             if (change is not null)
             {

@@ -125,9 +125,9 @@ public sealed partial class OperationRunner<TContext>(
 
     private async Task<Attempt> AttemptAsync(Run run, object input, CancellationToken cancellation)
     {
-        using var turn = await writes.EnterAsync(cancellation);
         await using var db = await contexts.CreateDbContextAsync(cancellation);
         db.Database.AutoSavepointsEnabled = false;
+        using var turn = await writes.EnterAsync(cancellation);
 #pragma warning disable RS0030 // The runner owns the transaction.
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
 #pragma warning restore RS0030
@@ -170,8 +170,7 @@ public sealed partial class OperationRunner<TContext>(
 
         operation.Apply(target, input, context);
         await ReachedAsync(RunnerStep.Applied);
-        db.AddRange(context.Added);
-        db.AddRange(context.Messages);
+        Track(db, context);
         var changes = ChangeCapture.Take(db, context.AuditEntryId);
         if (changes.IsEmpty)
         {
@@ -192,14 +191,14 @@ public sealed partial class OperationRunner<TContext>(
             After = changes.After,
             Result = context.Result,
         };
-        db.Add(Entry(run, context, outcome));
+        db.Entry(Entry(run, context, outcome)).State = EntityState.Added;
         if (run.Key is not null)
         {
-            db.Add(Answer(run, outcome));
+            db.Entry(Answer(run, outcome)).State = EntityState.Added;
         }
 
-#pragma warning disable RS0030 // The one save of an operation.
-        await db.SaveChangesAsync(cancellation);
+#pragma warning disable RS0030 // The one save of an operation. The context is not used again, so nothing is accepted.
+        await db.SaveChangesAsync(acceptAllChangesOnSuccess: false, cancellation);
         await ReachedAsync(RunnerStep.Saved);
         if (!run.Request.Preview)
         {
@@ -215,6 +214,21 @@ public sealed partial class OperationRunner<TContext>(
             context.Secrets is null ? outcome : outcome with { Result = context.WithSecrets() },
             Left.Nothing
         );
+    }
+
+    /// <summary>Row by row: what is added is known, so no graph has to be walked.</summary>
+    private static void Track(TContext db, OperationContext context)
+    {
+        foreach (var row in context.Added)
+        {
+            db.Entry(row).State = EntityState.Added;
+        }
+
+        foreach (var message in context.Messages)
+        {
+            db.Entry(message).State = EntityState.Added;
+            db.Entry(message.Delivery).State = EntityState.Added;
+        }
     }
 
     private AuditEntry Entry(Run run, OperationContext context, OperationOutcome.Done outcome)

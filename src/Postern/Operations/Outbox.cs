@@ -48,11 +48,18 @@ public sealed class OutboxMessage : IAudited
         JsonObject data,
         Guid auditEntryId,
         DateTimeOffset now
-    ) =>
-        new()
+    )
+    {
+        var id = Guid.CreateVersion7();
+        return new()
         {
-            Id = Guid.CreateVersion7(),
-            Delivery = new OutboxDelivery { State = OutboxState.Pending, NextAttemptAt = now },
+            Id = id,
+            Delivery = new OutboxDelivery
+            {
+                MessageId = id,
+                State = OutboxState.Pending,
+                NextAttemptAt = now,
+            },
             AuditEntryId = auditEntryId,
             Type = type,
             Payload = new JsonObject
@@ -64,6 +71,7 @@ public sealed class OutboxMessage : IAudited
             }.ToJsonString(PosternJson.Compact),
             CreatedAt = now,
         };
+    }
 }
 
 /// <summary>

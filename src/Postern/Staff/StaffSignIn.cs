@@ -59,7 +59,12 @@ internal static class StaffSignIn
         {
             // The form's token is bound to the person who was shown the form.
             context.User = session.Principal;
-            if (!await antiforgery.IsRequestValidAsync(context))
+            try
+            {
+                // Not IsRequestValidAsync: that one throws as well, on a form that cannot be read.
+                await antiforgery.ValidateRequestAsync(context);
+            }
+            catch (AntiforgeryValidationException)
             {
                 return TypedResults.Problem(
                     "This form is out of date. Go back, load the page anew and sign out there.",
@@ -82,15 +87,12 @@ internal static class StaffSignIn
             size.MaxRequestBodySize = LogoutSizeLimit;
         }
 
-        var form = context.Request.HasFormContentType
-            ? await context.Request.ReadFormAsync(context.RequestAborted)
-            : FormCollection.Empty;
-        if (form["logout_token"] is not { Count: 1 } tokens)
+        if (await ReadFormAsync(context) is not { } form || form["logout_token"].Count != 1)
         {
             return Refuse("Send one logout_token in a form.");
         }
 
-        return await logout.EndAsync(tokens[0]!, context, context.RequestAborted) is { } fault
+        return await logout.EndAsync(form["logout_token"]!, context, context.RequestAborted) is { } fault
             ? Refuse($"The logout token is refused: {fault}.")
             : TypedResults.Ok();
 
@@ -103,5 +105,20 @@ internal static class StaffSignIn
                 },
                 statusCode: StatusCodes.Status400BadRequest
             );
+    }
+
+    /// <summary>The form, or null when the body is none, or one that cannot be read.</summary>
+    private static async Task<IFormCollection?> ReadFormAsync(HttpContext context)
+    {
+        try
+        {
+            return context.Request.HasFormContentType
+                ? await context.Request.ReadFormAsync(context.RequestAborted)
+                : null;
+        }
+        catch (InvalidDataException)
+        {
+            return null;
+        }
     }
 }

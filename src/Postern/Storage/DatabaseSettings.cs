@@ -22,6 +22,13 @@ public sealed record DatabaseSettings(bool IsPostgres, string ConnectionString)
                     postgres.AutoPrepareMinUsages = 2;
                 }
 
+                if (!parts.ContainsKey("No Reset On Close"))
+                {
+                    // Nothing here leaves anything in a session (no SET, no temporary table, no session lock), and
+                    // resetting it between two operations costs the database as much as an operation does.
+                    postgres.NoResetOnClose = true;
+                }
+
                 if (!parts.ContainsKey("Application Name"))
                 {
                     postgres.ApplicationName = "postern";
@@ -36,7 +43,7 @@ public sealed record DatabaseSettings(bool IsPostgres, string ConnectionString)
                 || parts.ContainsKey("Filename")
             )
             {
-                var sqlite = new SqliteConnectionStringBuilder(text) { ForeignKeys = true };
+                var sqlite = new SqliteConnectionStringBuilder(text);
                 if (string.IsNullOrWhiteSpace(sqlite.DataSource) || sqlite.DataSource == ":memory:")
                 {
                     return (

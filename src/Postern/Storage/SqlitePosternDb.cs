@@ -1,5 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
+using System.Runtime.CompilerServices;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
@@ -41,9 +43,14 @@ public sealed class SqlitePosternDb(DbContextOptions<SqlitePosternDb> options) :
         : ValueConverter<Guid, string>(id => id.ToString("D"), text => Guid.ParseExact(text, "D"));
 }
 
-/// <summary>Every connection is durable (an answered change survives a power cut) and keeps foreign keys.</summary>
+/// <summary>
+/// Every connection is durable (an answered change survives a power cut) and keeps foreign keys. A connection of the
+/// pool is told so once: SQLite remembers for as long as the handle behind it stays open.
+/// </summary>
 internal sealed class SqliteDurability : DbConnectionInterceptor
 {
+    private readonly ConditionalWeakTable<object, object> _told = [];
+
     public override void ConnectionOpened(
         DbConnection connection,
         ConnectionEndEventData eventData
@@ -59,11 +66,18 @@ internal sealed class SqliteDurability : DbConnectionInterceptor
         return Task.CompletedTask;
     }
 
-    private static void Apply(DbConnection connection)
+    private void Apply(DbConnection connection)
     {
+        var handle = ((SqliteConnection)connection).Handle!;
+        if (_told.TryGetValue(handle, out _))
+        {
+            return;
+        }
+
         using var command = connection.CreateCommand();
         command.CommandText =
             "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;";
         command.ExecuteNonQuery();
+        _told.AddOrUpdate(handle, handle);
     }
 }

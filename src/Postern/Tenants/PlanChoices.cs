@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Postern.Operations;
 
 namespace Postern.Tenants;
@@ -14,6 +15,33 @@ public sealed class PlanChoices : IChoiceSource
             .OrderBy(plan => plan.Rank)
             .Select(plan => new Choice(plan.Key, plan.Name))
             .ToListAsync(cancellation);
+
+    private static readonly ConcurrentDictionary<(string Database, string Key), bool> Seen = new();
+
+    /// <summary>
+    /// Null when the plan is there; otherwise the plans there are. A plan that was seen once is not asked for again: its
+    /// key never changes, and the database refuses to remove it.
+    /// </summary>
+    public static async Task<IReadOnlyList<string>?> MissingAmongAsync(
+        DbContext db,
+        string key,
+        CancellationToken cancellation
+    )
+    {
+        var database = db.Database.GetConnectionString()!;
+        if (Seen.ContainsKey((database, key)))
+        {
+            return null;
+        }
+
+        var plans = await new PlanChoices().ListAsync(db, cancellation);
+        foreach (var plan in plans)
+        {
+            Seen.TryAdd((database, plan.Value), true);
+        }
+
+        return plans.Any(plan => plan.Value == key) ? null : [.. plans.Select(plan => plan.Value)];
+    }
 }
 
 /// <summary>The flags there are.</summary>

@@ -139,6 +139,7 @@ public sealed class OperationLaws(LawPlanes planes) : IClassFixture<LawPlanes>
                 continue;
 
             var target = await example.Target(plane, who);
+            await plane.GetAsync("/api/v1/me", who);
             var state = await plane.StateAsync();
             var strict = role == StaffRoles.Engineering;
             Assert.Equal(

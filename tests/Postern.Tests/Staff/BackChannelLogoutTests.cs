@@ -146,9 +146,11 @@ public sealed class BackChannelLogoutTests : IAsyncLifetime
             ("logout_token", "a"),
             ("logout_token", "b")
         );
+        using var broken = await browser.PostBrokenFormAsync("/signin/backchannel-logout");
 
         Assert.Equal(400, (int)without.StatusCode);
         Assert.Equal(400, (int)twice.StatusCode);
+        Assert.Equal(400, (int)broken.StatusCode);
     }
 
     private async Task<int> UseAsync(StaffApp app, string subject, string providerSession)

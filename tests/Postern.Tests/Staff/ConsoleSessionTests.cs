@@ -170,9 +170,11 @@ public sealed class ConsoleSessionTests : IAsyncLifetime
 
         using var without = await browser.PostAsync("/signout");
         using var foreign = await browser.PostAsync("/signout", (name, token));
+        using var broken = await browser.PostBrokenFormAsync("/signout");
 
         Assert.Equal(400, (int)without.StatusCode);
         Assert.Equal(400, (int)foreign.StatusCode);
+        Assert.Equal(400, (int)broken.StatusCode);
         Assert.Equal(Erin, await WhoAsync(browser));
     }
 

@@ -1,4 +1,5 @@
-using Microsoft.Net.Http.Headers;
+using System.Net.Http.Headers;
+using SetCookieHeaderValue = Microsoft.Net.Http.Headers.SetCookieHeaderValue;
 
 namespace Postern.Tests.Staff;
 
@@ -35,6 +36,17 @@ internal sealed class StaffBrowser(Uri home) : IDisposable
             },
             bearer: null
         );
+
+    /// <summary>Posts a body that says it is a form and is none.</summary>
+    public Task<HttpResponseMessage> PostBrokenFormAsync(string address)
+    {
+        var body = new StringContent("--x\r\nno form at all");
+        body.Headers.ContentType = MediaTypeHeaderValue.Parse("multipart/form-data; boundary=x");
+        return SendAsync(
+            new HttpRequestMessage(HttpMethod.Post, address) { Content = body },
+            bearer: null
+        );
+    }
 
     public void Dispose() => _http.Dispose();
 

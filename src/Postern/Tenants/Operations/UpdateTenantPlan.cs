@@ -18,8 +18,8 @@ public sealed class UpdateTenantPlan : Operation<Tenant, UpdateTenantPlan.Input>
 
     private string _from = "";
 
-    /// <summary>The plans there are, smallest first.</summary>
-    internal IReadOnlyList<string> Plans { get; set; } = [];
+    /// <summary>The plans there are, smallest first, when the one asked for is none of them.</summary>
+    internal IReadOnlyList<string>? Others { get; set; }
 
     protected override async Task Prepare(
         DbContext db,
@@ -27,15 +27,13 @@ public sealed class UpdateTenantPlan : Operation<Tenant, UpdateTenantPlan.Input>
         Input input,
         CancellationToken cancellation
     ) =>
-        Plans = [
-            .. (await new PlanChoices().ListAsync(db, cancellation)).Select(plan => plan.Value),
-        ];
+        Others = await PlanChoices.MissingAmongAsync(db, input.Plan, cancellation);
 
     public override IEnumerable<Refusal> Check(Tenant tenant, Input input, OperationContext context)
     {
-        if (!Plans.Contains(input.Plan, StringComparer.Ordinal))
+        if (Others is not null)
         {
-            yield return TenantRules.UnknownPlan(input.Plan, Plans);
+            yield return TenantRules.UnknownPlan(input.Plan, Others);
         }
 
         if (!tenant.IsActive)

@@ -910,6 +910,8 @@ namespace Postern.Storage.Migrations.Postgres
 
                     b.HasKey("Id");
 
+                    b.HasIndex("Domain");
+
                     b.HasIndex("ExternalId")
                         .IsUnique();
 

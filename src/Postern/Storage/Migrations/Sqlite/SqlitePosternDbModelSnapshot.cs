@@ -936,6 +936,8 @@ namespace Postern.Storage.Migrations.Sqlite
 
                     b.HasKey("Id");
 
+                    b.HasIndex("Domain");
+
                     b.HasIndex("ExternalId")
                         .IsUnique();
 
