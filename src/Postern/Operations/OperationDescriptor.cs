@@ -162,7 +162,7 @@ public sealed partial class OperationDescriptor
             MaxLength =
                 property.GetCustomAttribute<StringLengthAttribute>()?.MaximumLength
                 ?? property.GetCustomAttribute<MaxLengthAttribute>()?.Length
-                ?? (type == typeof(Guid) ? 36 : null)
+                ?? (type == typeof(Guid) ? 36 : default(int?))
                 ?? (
                     kind is InputKind.Text or InputKind.Email or InputKind.MultilineText
                         ? 1000

@@ -120,7 +120,9 @@ public sealed class ImpersonationTests(BrowserFixture browser, SharedConsole sha
         await window.SeesFlashAsync("Asked Careful Customer for support access");
         Assert.Equal(console.Address($"/users/{user}"), window.Page.Url);
         await window.Page.GotoAsync(console.Address($"/tenants/{tenant}/support-access"));
-        await Assertions.Expect(window.Page.Locator("main")).ToContainTextAsync("its answer is awaited");
+        await Assertions
+            .Expect(window.Page.Locator("main"))
+            .ToContainTextAsync("its answer is awaited");
         await Assertions.Expect(window.Page.Locator("main")).ToContainTextAsync(Reason);
     }
 

@@ -111,7 +111,9 @@ public sealed record TourStop(
 
     private static async Task PreviewImpersonationAsync(Window window)
     {
-        await window.GiveReasonAsync("Print does nothing on invoice 1042, she wrote in ticket 5521");
+        await window.GiveReasonAsync(
+            "Print does nothing on invoice 1042, she wrote in ticket 5521"
+        );
         await window.PreviewAsync();
         await Assertions
             .Expect(window.Page.Locator(".plan, .error-summary").First)

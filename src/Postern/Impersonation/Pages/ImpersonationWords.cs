@@ -26,8 +26,8 @@ internal static class ImpersonationWords
         session.EndedBy switch
         {
             ImpersonationEnd.Staff => $"Ended by {session.StaffName}",
-            ImpersonationEnd.Colleague => $"Ended by {session.EndedByName ?? "a colleague"}",
-            ImpersonationEnd.Tenant => $"Ended by {session.EndedByName ?? "somebody"} of the tenant",
+            ImpersonationEnd.Colleague => "Ended by a colleague",
+            ImpersonationEnd.Tenant => "Ended by the tenant",
             ImpersonationEnd.Superseded => "Ended by starting another one",
             _ when session.State == ImpersonationState.Ended =>
                 "Cut off: its user, tenant, consent or staff session is gone",

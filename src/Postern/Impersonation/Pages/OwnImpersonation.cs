@@ -26,9 +26,7 @@ internal sealed record OwnImpersonation(
             from session in db.RunningImpersonations(now)
             join user in db.Set<User>() on session.UserId equals user.Id
             join tenant in db.Set<Tenant>() on session.TenantId equals tenant.Id
-            where
-                session.StaffIssuer == actor.Issuer
-                && session.StaffSubject == actor.Subject
+            where session.StaffIssuer == actor.Issuer && session.StaffSubject == actor.Subject
             select new OwnImpersonation(session.Id, user.Name, tenant.Name, session.ExpiresAt)
         ).FirstOrDefaultAsync(cancellation);
 }

@@ -98,9 +98,7 @@ public sealed class CreateServiceKey(CustomerApps apps) : Operation<CreateServic
             ExpiresAt = input.Days is { } days ? context.Now.AddDays(days) : null,
         };
         context.Add(key);
-        context.Answer(
-            new JsonObject { ["id"] = key.Id.ToString(), ["prefix"] = key.Prefix }
-        );
+        context.Answer(new JsonObject { ["id"] = key.Id.ToString(), ["prefix"] = key.Prefix });
         context.AnswerOnce(new JsonObject { ["key"] = value });
     }
 
