@@ -1,8 +1,7 @@
 namespace Postern.Operations;
 
 /// <summary>
-/// The console's form asks for this field only at times. It may always be given all the same: whoever calls the API
-/// knows what for.
+/// The console's form asks for this field only at times, and has it folded away at others. It may always be given.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class AskedWhenAttribute<TCondition> : Attribute, IAskedWhen

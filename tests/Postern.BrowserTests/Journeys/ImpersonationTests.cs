@@ -137,7 +137,7 @@ public sealed class ImpersonationTests(BrowserFixture browser, SharedConsole sha
         await window.StartAsync();
         await window.GiveReasonAsync(Reason);
         await window.Form().GetByLabel("Ticket").FillAsync("SUP-1204");
-        if (await window.Form().GetByLabel("End my running session").CountAsync() > 0)
+        if (await window.Form().GetByLabel("End my running session").IsVisibleAsync())
             await window.Form().GetByLabel("End my running session").CheckAsync();
         await window.PreviewAsync();
         await window.Button("Confirm: impersonate").ClickAsync();

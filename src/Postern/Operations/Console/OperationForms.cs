@@ -296,27 +296,23 @@ internal static class OperationForms
         foreach (var (field, property) in operation.InputProperties)
         {
             var attributes = property.GetCustomAttributes(inherit: false);
-            if (
-                attributes.OfType<IAskedWhen>().FirstOrDefault() is { } asked
-                && !await asked.Condition.HoldsAsync(
-                    actor,
-                    db,
-                    context.RequestServices,
-                    context.RequestAborted
-                )
-            )
-            {
-                continue;
-            }
-
             var source = attributes.OfType<IChoicesFrom>().FirstOrDefault();
+            var asked = attributes.OfType<IAskedWhen>().FirstOrDefault();
             fields.Add(
-                source is null
-                    ? field
-                    : field with
-                    {
-                        Choices = await source.Source.ListAsync(db, context.RequestAborted),
-                    }
+                field with
+                {
+                    Choices = source is null
+                        ? field.Choices
+                        : await source.Source.ListAsync(db, context.RequestAborted),
+                    Asked =
+                        asked is null
+                        || await asked.Condition.HoldsAsync(
+                            actor,
+                            db,
+                            context.RequestServices,
+                            context.RequestAborted
+                        ),
+                }
             );
         }
 
