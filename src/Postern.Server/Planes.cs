@@ -100,9 +100,7 @@ internal sealed class Planes : IAsyncDisposable
     /// <summary>Until the process is told to stop.</summary>
     public async Task WaitAsync(CancellationToken cancellation)
     {
-        await Task.WhenAll(
-            _planes.Select(plane => plane.App.WaitForShutdownAsync(cancellation))
-        );
+        await Task.WhenAll(_planes.Select(plane => plane.App.WaitForShutdownAsync(cancellation)));
         foreach (var (name, app) in _planes)
         {
             await RecordAsync(

@@ -37,7 +37,10 @@ internal static class DemoCommand
                     Postern is ready.
 
                       Console             {planes.UrlsOf("admin").First()}
-                      Runtime plane       {planes.UrlsOf("runtime").First()} (service key in {DemoServiceKey.FileOf(settings.Database)})
+                      Sample SaaS         {settings.Apps.Default.Origin} (Tally)
+                      Runtime plane       {planes.UrlsOf(
+                        "runtime"
+                    ).First()} (service key in {DemoServiceKey.FileOf(settings.Database)})
                       Identity provider   {settings.Sso.Authority} (development only)
 
                     Sign in as one of these; the identity provider lets you pick:

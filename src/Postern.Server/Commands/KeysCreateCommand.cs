@@ -84,9 +84,7 @@ internal static class KeysCreateCommand
         return outcome switch
         {
             OperationOutcome.Done done => done.Result!["key"]!.GetValue<string>(),
-            OperationOutcome.Refused refused => throw new CommandException(
-                refused.Problem.Detail
-            ),
+            OperationOutcome.Refused refused => throw new CommandException(refused.Problem.Detail),
             _ => throw new InvalidOperationException($"Unknown outcome {outcome}."),
         };
     }

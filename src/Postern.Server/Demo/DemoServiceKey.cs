@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Postern.Operations;
-using Postern.ServiceKeys;
 using Postern.Server.Commands;
+using Postern.ServiceKeys;
 using Postern.Settings;
 using Postern.Storage;
 
@@ -36,6 +36,11 @@ internal static class DemoServiceKey
         var file = FileOf(settings.Database);
         if (File.Exists(file) && await IsLiveAsync(services, file, cancellation))
         {
+            // Whoever waits for the key sees by its time that it is this database's.
+            File.SetLastWriteTimeUtc(
+                file,
+                services.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime
+            );
             return;
         }
 
@@ -47,15 +52,13 @@ internal static class DemoServiceKey
             [],
             cancellation
         );
-        await using var stream = new FileStream(
-            file,
-            new FileStreamOptions
-            {
-                Mode = FileMode.Create,
-                Access = FileAccess.Write,
-                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-            }
-        );
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        await using var stream = new FileStream(file, options);
         await using var writer = new StreamWriter(stream);
         await writer.WriteAsync(value);
     }
@@ -70,10 +73,10 @@ internal static class DemoServiceKey
         await using var db = await services
             .GetRequiredService<IDbContextFactory<PosternDb>>()
             .CreateDbContextAsync(cancellation);
-        return await db.ServiceKeys.AsNoTracking().SingleOrDefaultAsync(
-                key => key.KeyHash == hash,
-                cancellation
-            )
-            is { } key && key.IsLive(services.GetRequiredService<TimeProvider>().Now());
+        return await db
+                .ServiceKeys.AsNoTracking()
+                .SingleOrDefaultAsync(key => key.KeyHash == hash, cancellation)
+                is { } key
+            && key.IsLive(services.GetRequiredService<TimeProvider>().Now());
     }
 }

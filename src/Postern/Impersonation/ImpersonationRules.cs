@@ -1,5 +1,4 @@
 using Postern.Operations;
-using Postern.Settings;
 
 namespace Postern.Impersonation;
 
@@ -31,12 +30,6 @@ internal static class ImpersonationRules
         new(
             "already_impersonating",
             "You have an impersonation running. End it, or choose to have it ended by this one."
-        );
-
-    public static Refusal Unknown(this CustomerApps apps, string name) =>
-        new(
-            "unknown_audience",
-            $"There is no customer app \"{name}\". There are {string.Join(", ", apps.All.Select(app => app.Name))}; Postern__Apps__NAME names another."
         );
 
     /// <summary>

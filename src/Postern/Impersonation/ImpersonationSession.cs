@@ -142,11 +142,9 @@ public sealed class ImpersonationSession : IAudited
         EndedByName = name;
     }
 
-    public bool IsOf(Actor actor) =>
-        StaffIssuer == actor.Issuer && StaffSubject == actor.Subject;
+    public bool IsOf(Actor actor) => StaffIssuer == actor.Issuer && StaffSubject == actor.Subject;
 
-    public static string NewCode() =>
-        Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+    public static string NewCode() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
 
     public static byte[] Hash(string code) => SHA256.HashData(Encoding.UTF8.GetBytes(code));
 }

@@ -218,8 +218,9 @@ internal static class ImpersonationEndpoints
     {
         try
         {
-            return node.Deserialize<ReportImpersonatedRequests.Request>(PosternJson.Strict) is
-                { } request
+            return
+                node.Deserialize<ReportImpersonatedRequests.Request>(PosternJson.Strict)
+                    is { } request
                 ? request.Fault
                 : "must be an object.";
         }

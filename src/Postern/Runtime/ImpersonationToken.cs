@@ -68,7 +68,5 @@ internal static class ImpersonationToken
     }
 
     private static string Encode(JsonObject part) =>
-        Base64Url.EncodeToString(
-            Encoding.UTF8.GetBytes(part.ToJsonString(PosternJson.Compact))
-        );
+        Base64Url.EncodeToString(Encoding.UTF8.GetBytes(part.ToJsonString(PosternJson.Compact)));
 }

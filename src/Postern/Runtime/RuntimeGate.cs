@@ -47,8 +47,7 @@ internal sealed partial class RuntimeGate(
             {
                 await next(context);
                 problem =
-                    context.Response
-                        is { HasStarted: false, StatusCode: >= 400, ContentType: null }
+                    context.Response is { HasStarted: false, StatusCode: >= 400, ContentType: null }
                     && context.Response.ContentLength is null or 0
                         ? ProblemAnswer.Of(context.Response.StatusCode)
                         : null;

@@ -50,7 +50,8 @@ internal sealed class ServiceKeyLookup(
         return await db
                 .ServiceKeys.AsNoTracking()
                 .SingleOrDefaultAsync(key => key.Id == id, cancellation)
-            is { } key && key.IsLive(time.Now());
+                is { } key
+            && key.IsLive(time.Now());
     }
 
     private async Task NoteUseAsync(Guid id, DateTimeOffset now, CancellationToken cancellation)

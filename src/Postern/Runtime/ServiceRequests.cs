@@ -33,16 +33,17 @@ internal sealed class ServiceRequests(OperationCatalog catalog, IServiceProvider
 
         try
         {
-            return await JsonNode.ParseAsync(
-                context.Request.Body,
-                documentOptions: new JsonDocumentOptions
-                {
-                    AllowDuplicateProperties = false,
-                    MaxDepth = 16,
-                },
-                cancellationToken: context.RequestAborted
-            )
-                is JsonObject body
+            return
+                await JsonNode.ParseAsync(
+                    context.Request.Body,
+                    documentOptions: new JsonDocumentOptions
+                    {
+                        AllowDuplicateProperties = false,
+                        MaxDepth = 16,
+                    },
+                    cancellationToken: context.RequestAborted
+                )
+                    is JsonObject body
                 ? (body, null)
                 : (null, Problem.InvalidInput("body", "must be a JSON object."));
         }

@@ -1,8 +1,6 @@
-using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Postern.Http;
-using Postern.Impersonation;
 using Postern.Impersonation.Operations;
 using Postern.Operations;
 using Postern.ServiceKeys;
@@ -53,11 +51,7 @@ internal static class SupportAccessEndpoints
             join user in db.Users on request.UserId equals (Guid?)user.Id into users
             from user in users.DefaultIfEmpty()
             orderby request.Id descending
-            select new
-            {
-                Request = request,
-                User = user,
-            }
+            select new { Request = request, User = user }
         )
             .Take(Shown)
             .ToListAsync(cancellation);

@@ -41,8 +41,7 @@ internal static class TenantEndpoints
         }
 
         await using var db = await contexts.CreateDbContextAsync(context.RequestAborted);
-        var id =
-            Id(result) ?? await db.FindTenantAsync(externalId, context.RequestAborted);
+        var id = Id(result) ?? await db.FindTenantAsync(externalId, context.RequestAborted);
         return Told(id!.Value, externalId, result);
     }
 
@@ -75,9 +74,7 @@ internal static class TenantEndpoints
         var id =
             Id(result)
             ?? await db
-                .Users.Where(user =>
-                    user.TenantId == tenant && user.ExternalId == userExternalId
-                )
+                .Users.Where(user => user.TenantId == tenant && user.ExternalId == userExternalId)
                 .Select(user => user.Id)
                 .SingleAsync(context.RequestAborted);
         return Told(id, userExternalId, result);

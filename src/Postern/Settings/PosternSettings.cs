@@ -1,4 +1,5 @@
 using System.Net;
+using Postern.Operations;
 using Postern.Storage;
 
 namespace Postern.Settings;
@@ -71,6 +72,13 @@ public sealed record CustomerApps(IReadOnlyList<CustomerApp> All)
     public CustomerApp Default => All[0];
 
     public CustomerApp? Find(string name) => All.FirstOrDefault(app => app.Name == name);
+
+    /// <summary>What is answered to a name that is none of theirs.</summary>
+    public Refusal Unknown(string name) =>
+        new(
+            "unknown_audience",
+            $"There is no customer app \"{name}\". There are {string.Join(", ", All.Select(app => app.Name))}; Postern__Apps__NAME names another."
+        );
 }
 
 /// <summary>One customer-facing app.</summary>

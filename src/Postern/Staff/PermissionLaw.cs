@@ -1,4 +1,3 @@
-using Postern.Impersonation.Operations;
 using Postern.Operations;
 using Postern.Queries;
 using Postern.Settings;
@@ -21,7 +20,7 @@ internal static class PermissionLaw
             .All.Select(operation => operation.Name)
             .Concat(queries.All.SelectMany(query => query.Permissions))
             .Append(EndStaffSession.AnyonePermission)
-            .Append(EndImpersonation.AnyonePermission)
+            .Append(Permissions.EndAnyImpersonation)
             .Append(Permissions.ReadAllStaffSessions)
             .ToHashSet(StringComparer.Ordinal);
         var faults = settings

@@ -1,4 +1,3 @@
-using Postern.Impersonation.Operations;
 using Postern.Staff.Operations;
 
 namespace Postern.Staff;
@@ -68,7 +67,7 @@ public static class StaffRoles
                 "service_key.revoke",
                 "user.impersonate",
                 "impersonation.end",
-                EndImpersonation.AnyonePermission,
+                Permissions.EndAnyImpersonation,
                 "support_access.request",
                 "tenant.create",
                 "tenant.update",
@@ -121,6 +120,9 @@ public static class Permissions
 
     /// <summary>Who impersonates, or did, and what was done.</summary>
     public const string ReadImpersonations = "impersonation.read";
+
+    /// <summary>Ending the impersonations of others.</summary>
+    public const string EndAnyImpersonation = "impersonation.end.any";
 
     /// <summary>The keys of the runtime plane; never their values.</summary>
     public const string ReadServiceKeys = "service_key.read";

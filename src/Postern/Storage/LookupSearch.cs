@@ -69,7 +69,9 @@ internal static class LookupSearch
         whole.Contains('@', StringComparison.Ordinal)
             ? found.Count > 0
             : whole.Contains('.', StringComparison.Ordinal)
-                && found.Any(row => row.Keys.Any(key => key is not null && Lookup.Fold(key) == whole));
+                && found.Any(row =>
+                    row.Keys.Any(key => key is not null && Lookup.Fold(key) == whole)
+                );
 
     private static IQueryable<T> ByPart<T>(PosternDb db, IReadOnlyList<string> words)
         where T : class, ISearchable

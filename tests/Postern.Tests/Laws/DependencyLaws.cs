@@ -10,7 +10,9 @@ public sealed partial class DependencyLaws
     private static readonly string[] Capabilities =
     [
         "Audit",
+        "Impersonation",
         "Outbox",
+        "ServiceKeys",
         "Staff",
         "Tenants",
         "Users",
@@ -23,7 +25,10 @@ public sealed partial class DependencyLaws
     private static readonly Dictionary<string, string[]> Allowed = new(StringComparer.Ordinal)
     {
         ["Audit"] = ["Staff"],
+        // A staff member becomes a user of a tenant.
+        ["Impersonation"] = ["Staff", "Tenants", "Users"],
         ["Outbox"] = ["Staff"],
+        ["ServiceKeys"] = ["Staff"],
         // "What I did last" names the tenants and users that were opened.
         ["Staff"] = ["Tenants", "Users"],
         // A tenant's page shows its users and its history.

@@ -122,9 +122,7 @@ public sealed class ImpersonationTests
 
         Assert.Equal((200, 2), (first.Status, first.Json.GetProperty("accepted").GetInt32()));
         Assert.Equal((200, 2), (again.Status, again.Json.GetProperty("accepted").GetInt32()));
-        var listed = (
-            await planes.Admin.GetAsync($"/api/v1/impersonations/{id}/requests", "sam")
-        )
+        var listed = (await planes.Admin.GetAsync($"/api/v1/impersonations/{id}/requests", "sam"))
             .Json.GetProperty("items")
             .EnumerateArray()
             .Select(item =>
@@ -290,8 +288,9 @@ public sealed class ImpersonationTests
             new { userId = user }
         );
         Assert.True(asked.Status == 200, asked.Body);
-        var request = (await planes.GetAsync("/runtime/v1/tenants/acme/support-access"))
-            .Json.GetProperty("requests")[0];
+        var request = (
+            await planes.GetAsync("/runtime/v1/tenants/acme/support-access")
+        ).Json.GetProperty("requests")[0];
         Assert.Equal(
             ("pending", "u1"),
             (
@@ -328,8 +327,9 @@ public sealed class ImpersonationTests
         var (_, user) = await planes.CustomerAsync();
         await planes.StartAsync(user);
 
-        var session = (await planes.GetAsync("/runtime/v1/tenants/acme/support-access"))
-            .Json.GetProperty("sessions")[0];
+        var session = (
+            await planes.GetAsync("/runtime/v1/tenants/acme/support-access")
+        ).Json.GetProperty("sessions")[0];
 
         Assert.Equal(
             "sam@postern.example",

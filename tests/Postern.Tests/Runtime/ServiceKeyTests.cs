@@ -123,9 +123,7 @@ public sealed class ServiceKeyTests
 
         var listed = await planes.Admin.GetAsync("/api/v1/service-keys", "erin");
 
-        Assert.NotNull(
-            listed.Json.GetProperty("items")[0].GetProperty("usedAt").GetString()
-        );
+        Assert.NotNull(listed.Json.GetProperty("items")[0].GetProperty("usedAt").GetString());
     }
 
     [Fact]
@@ -151,9 +149,6 @@ public sealed class ServiceKeyTests
 
         Assert.Equal(404, (await planes.GetAsync("/api/v1/tenants")).Status);
         Assert.Equal(404, (await planes.GetAsync("/tenants")).Status);
-        Assert.NotEqual(
-            200,
-            (await planes.Admin.GetAsync("/runtime/v1/snapshot", "erin")).Status
-        );
+        Assert.NotEqual(200, (await planes.Admin.GetAsync("/runtime/v1/snapshot", "erin")).Status);
     }
 }

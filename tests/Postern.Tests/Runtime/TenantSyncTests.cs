@@ -46,10 +46,7 @@ public sealed class TenantSyncTests
 
         Assert.Equal((tenant, user), again);
         var after = await planes.EntryAsync($"tenant={tenant}&kind=system");
-        Assert.Equal(
-            before.GetProperty("id").GetString(),
-            after.GetProperty("id").GetString()
-        );
+        Assert.Equal(before.GetProperty("id").GetString(), after.GetProperty("id").GetString());
     }
 
     [Theory, OnEveryDatabase]
@@ -107,11 +104,7 @@ public sealed class TenantSyncTests
     {
         await using var planes = await TwoPlanes.StartAsync(DatabaseKind.Sqlite);
 
-        using var content = new StringContent(
-            body,
-            System.Text.Encoding.UTF8,
-            "application/json"
-        );
+        using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
         var refused = await planes.PutAsync("/runtime/v1/tenants/acme", content);
 
         Assert.Equal((status, code), (refused.Status, refused.Code));

@@ -169,16 +169,13 @@ internal sealed class TwoPlanes : IAsyncDisposable
 
         static JsonElement Part(string text) =>
             JsonElement.Parse(
-                Encoding.UTF8.GetString(
-                    System.Buffers.Text.Base64Url.DecodeFromChars(text)
-                )
+                Encoding.UTF8.GetString(System.Buffers.Text.Base64Url.DecodeFromChars(text))
             );
     }
 
     /// <summary>The newest entry that the filter finds.</summary>
     public async Task<JsonElement> EntryAsync(string filter) =>
-        (await Admin.GetAsync($"/api/v1/audit?{filter}", "ada"))
-            .Json.GetProperty("items")[0];
+        (await Admin.GetAsync($"/api/v1/audit?{filter}", "ada")).Json.GetProperty("items")[0];
 
     public async ValueTask DisposeAsync()
     {

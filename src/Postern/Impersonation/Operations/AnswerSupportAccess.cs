@@ -56,11 +56,7 @@ public sealed class AnswerSupportAccess : Operation<SupportAccessRequest, Answer
         }
     }
 
-    public override void Apply(
-        SupportAccessRequest request,
-        Input input,
-        OperationContext context
-    )
+    public override void Apply(SupportAccessRequest request, Input input, OperationContext context)
     {
         if (input.Answer == TenantAnswer.Grant)
         {

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Postern.Operations;
+using Postern.Staff;
 
 namespace Postern.Impersonation.Operations;
 
@@ -9,16 +10,13 @@ namespace Postern.Impersonation.Operations;
 )]
 public sealed class EndImpersonation : Operation<ImpersonationSession, NoInput>
 {
-    /// <summary>Ending the sessions of others.</summary>
-    public const string AnyonePermission = "impersonation.end.any";
-
     public override IEnumerable<Refusal> Check(
         ImpersonationSession session,
         NoInput input,
         OperationContext context
     )
     {
-        if (!session.IsOf(context.Actor) && !context.Actor.May(AnyonePermission))
+        if (!session.IsOf(context.Actor) && !context.Actor.May(Permissions.EndAnyImpersonation))
         {
             yield return Refusal.Forbidden("You may end your own impersonations only.");
         }

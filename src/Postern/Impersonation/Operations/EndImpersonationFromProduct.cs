@@ -10,7 +10,9 @@ namespace Postern.Impersonation.Operations;
     Title = "End an impersonation from the product",
     ForServices = true
 )]
-[Description("Somebody pressed End session in the product: the staff member, or one of the tenant.")]
+[Description(
+    "Somebody pressed End session in the product: the staff member, or one of the tenant."
+)]
 public sealed class EndImpersonationFromProduct
     : Operation<ImpersonationSession, EndImpersonationFromProduct.Input>
 {
@@ -30,11 +32,7 @@ public sealed class EndImpersonationFromProduct
         public string? Who { get; init; }
     }
 
-    public override void Apply(
-        ImpersonationSession session,
-        Input input,
-        OperationContext context
-    )
+    public override void Apply(ImpersonationSession session, Input input, OperationContext context)
     {
         // Ending what has ended is no fault: the product repeats what it is not sure has arrived.
         if (session.IsRunning(context.Now))

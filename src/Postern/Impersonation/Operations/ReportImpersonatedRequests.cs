@@ -20,7 +20,10 @@ public sealed class ReportImpersonatedRequests
     public sealed record Input
     {
         [Display(Name = "Requests")]
-        [MaxLength(Most, ErrorMessage = "may hold at most 500 requests; send the rest in another one.")]
+        [MaxLength(
+            Most,
+            ErrorMessage = "may hold at most 500 requests; send the rest in another one."
+        )]
         public required List<Request> Requests { get; init; }
     }
 
@@ -71,11 +74,7 @@ public sealed class ReportImpersonatedRequests
         ];
     }
 
-    public override void Apply(
-        ImpersonationSession session,
-        Input input,
-        OperationContext context
-    )
+    public override void Apply(ImpersonationSession session, Input input, OperationContext context)
     {
         foreach (var request in input.Requests)
         {

@@ -51,11 +51,7 @@ public sealed class RequestSupportAccess : Operation<Tenant, RequestSupportAcces
             .FirstOrDefaultAsync(cancellation);
     }
 
-    public override IEnumerable<Refusal> Check(
-        Tenant tenant,
-        Input input,
-        OperationContext context
-    )
+    public override IEnumerable<Refusal> Check(Tenant tenant, Input input, OperationContext context)
     {
         if (!tenant.IsActive)
         {

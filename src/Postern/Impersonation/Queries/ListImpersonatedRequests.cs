@@ -39,9 +39,7 @@ public sealed class ListImpersonatedRequests
         {
             var after = Times.TryParse(at, out var time) ? time : DateTimeOffset.MaxValue;
             var last = Guid.TryParse(id, out var parsed) ? parsed : Guid.Empty;
-            requests = requests.Where(row =>
-                row.At > after || (row.At == after && row.Id > last)
-            );
+            requests = requests.Where(row => row.At > after || (row.At == after && row.Id > last));
         }
 
         var found = await requests

@@ -29,19 +29,14 @@ public sealed class ListServiceKeys : Query<ListServiceKeys.Input, Page<ServiceK
 
         var found = await (
             from key in keys
-            join activity in context.Db.ServiceKeyActivity
-                on key.Id equals activity.KeyId
-                into used
+            join activity in context.Db.ServiceKeyActivity on key.Id equals activity.KeyId into used
             from activity in used.DefaultIfEmpty()
             orderby key.Id descending
             select new { Key = key, UsedAt = (DateTimeOffset?)activity.UsedAt }
         )
             .Take(input.Size + 1)
             .ToListAsync(cancellation);
-        context.Saw(
-            $"Listed {Math.Min(found.Count, input.Size)} service keys",
-            AuditSubject.None
-        );
+        context.Saw($"Listed {Math.Min(found.Count, input.Size)} service keys", AuditSubject.None);
         return Cursors.Cut(
             [.. found.Select(row => ServiceKeyView.Of(row.Key, row.UsedAt, context.Now))],
             input.Size,

@@ -56,7 +56,8 @@ public sealed class SyncTenant : Operation<SyncTenant.Input>
 
     protected override async Task Prepare(DbContext db, Input input, CancellationToken cancellation)
     {
-        _plans = [
+        _plans =
+        [
             .. (await new PlanChoices().ListAsync(db, cancellation)).Select(plan => plan.Value),
         ];
         _tenant = await db.Set<Tenant>()
@@ -102,9 +103,7 @@ public sealed class SyncTenant : Operation<SyncTenant.Input>
         _tenant.OwnerEmail = input.OwnerEmail?.ToLowerInvariant() ?? _tenant.OwnerEmail;
         _tenant.Index();
         context.About(_tenant);
-        context.Answer(
-            new JsonObject { ["id"] = _tenant.Id.ToString(), ["created"] = _isNew }
-        );
+        context.Answer(new JsonObject { ["id"] = _tenant.Id.ToString(), ["created"] = _isNew });
     }
 
     public override string Summary(Input input, OperationContext context) =>

@@ -25,17 +25,37 @@ namespace Postern.Storage.Migrations.Postgres
                     staff_session_id = table.Column<Guid>(type: "uuid", nullable: true),
                     reason = table.Column<string>(type: "text", nullable: false),
                     ticket = table.Column<string>(type: "text", nullable: true),
-                    mode = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
+                    mode = table.Column<string>(
+                        type: "character varying(20)",
+                        maxLength: 20,
+                        nullable: false
+                    ),
                     audience = table.Column<string>(type: "text", nullable: false),
                     code_hash = table.Column<byte[]>(type: "bytea", nullable: false),
                     start_entry_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    started_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    redeemed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
-                    ended_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
-                    ended_by = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: true),
+                    started_at = table.Column<DateTimeOffset>(
+                        type: "timestamp with time zone",
+                        nullable: false
+                    ),
+                    expires_at = table.Column<DateTimeOffset>(
+                        type: "timestamp with time zone",
+                        nullable: false
+                    ),
+                    redeemed_at = table.Column<DateTimeOffset>(
+                        type: "timestamp with time zone",
+                        nullable: true
+                    ),
+                    ended_at = table.Column<DateTimeOffset>(
+                        type: "timestamp with time zone",
+                        nullable: true
+                    ),
+                    ended_by = table.Column<string>(
+                        type: "character varying(20)",
+                        maxLength: 20,
+                        nullable: true
+                    ),
                     ended_by_name = table.Column<string>(type: "text", nullable: true),
-                    audit_entry_id = table.Column<Guid>(type: "uuid", nullable: false)
+                    audit_entry_id = table.Column<Guid>(type: "uuid", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -45,20 +65,24 @@ namespace Postern.Storage.Migrations.Postgres
                         column: x => x.audit_entry_id,
                         principalTable: "audit_entries",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict);
+                        onDelete: ReferentialAction.Restrict
+                    );
                     table.ForeignKey(
                         name: "FK_impersonation_sessions_tenants_tenant_id",
                         column: x => x.tenant_id,
                         principalTable: "tenants",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict);
+                        onDelete: ReferentialAction.Restrict
+                    );
                     table.ForeignKey(
                         name: "FK_impersonation_sessions_users_user_id",
                         column: x => x.user_id,
                         principalTable: "users",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict);
-                });
+                        onDelete: ReferentialAction.Restrict
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "service_keys",
@@ -70,10 +94,19 @@ namespace Postern.Storage.Migrations.Postgres
                     key_hash = table.Column<byte[]>(type: "bytea", nullable: false),
                     scopes = table.Column<string>(type: "text", nullable: false),
                     audience = table.Column<string>(type: "text", nullable: false),
-                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
-                    revoked_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
-                    audit_entry_id = table.Column<Guid>(type: "uuid", nullable: false)
+                    created_at = table.Column<DateTimeOffset>(
+                        type: "timestamp with time zone",
+                        nullable: false
+                    ),
+                    expires_at = table.Column<DateTimeOffset>(
+                        type: "timestamp with time zone",
+                        nullable: true
+                    ),
+                    revoked_at = table.Column<DateTimeOffset>(
+                        type: "timestamp with time zone",
+                        nullable: true
+                    ),
+                    audit_entry_id = table.Column<Guid>(type: "uuid", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -83,8 +116,10 @@ namespace Postern.Storage.Migrations.Postgres
                         column: x => x.audit_entry_id,
                         principalTable: "audit_entries",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict);
-                });
+                        onDelete: ReferentialAction.Restrict
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "support_access_requests",
@@ -96,12 +131,24 @@ namespace Postern.Storage.Migrations.Postgres
                     staff_email = table.Column<string>(type: "text", nullable: false),
                     staff_name = table.Column<string>(type: "text", nullable: false),
                     reason = table.Column<string>(type: "text", nullable: false),
-                    requested_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    answered_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    requested_at = table.Column<DateTimeOffset>(
+                        type: "timestamp with time zone",
+                        nullable: false
+                    ),
+                    expires_at = table.Column<DateTimeOffset>(
+                        type: "timestamp with time zone",
+                        nullable: false
+                    ),
+                    answered_at = table.Column<DateTimeOffset>(
+                        type: "timestamp with time zone",
+                        nullable: true
+                    ),
                     answered_by = table.Column<string>(type: "text", nullable: true),
-                    granted_until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
-                    audit_entry_id = table.Column<Guid>(type: "uuid", nullable: false)
+                    granted_until = table.Column<DateTimeOffset>(
+                        type: "timestamp with time zone",
+                        nullable: true
+                    ),
+                    audit_entry_id = table.Column<Guid>(type: "uuid", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -111,14 +158,17 @@ namespace Postern.Storage.Migrations.Postgres
                         column: x => x.audit_entry_id,
                         principalTable: "audit_entries",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict);
+                        onDelete: ReferentialAction.Restrict
+                    );
                     table.ForeignKey(
                         name: "FK_support_access_requests_tenants_tenant_id",
                         column: x => x.tenant_id,
                         principalTable: "tenants",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict);
-                });
+                        onDelete: ReferentialAction.Restrict
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "token_keys",
@@ -126,9 +176,15 @@ namespace Postern.Storage.Migrations.Postgres
                 {
                     id = table.Column<Guid>(type: "uuid", nullable: false),
                     private_key = table.Column<byte[]>(type: "bytea", nullable: false),
-                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    retired_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
-                    audit_entry_id = table.Column<Guid>(type: "uuid", nullable: false)
+                    created_at = table.Column<DateTimeOffset>(
+                        type: "timestamp with time zone",
+                        nullable: false
+                    ),
+                    retired_at = table.Column<DateTimeOffset>(
+                        type: "timestamp with time zone",
+                        nullable: true
+                    ),
+                    audit_entry_id = table.Column<Guid>(type: "uuid", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -138,8 +194,10 @@ namespace Postern.Storage.Migrations.Postgres
                         column: x => x.audit_entry_id,
                         principalTable: "audit_entries",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict);
-                });
+                        onDelete: ReferentialAction.Restrict
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "impersonated_requests",
@@ -153,8 +211,11 @@ namespace Postern.Storage.Migrations.Postgres
                     route = table.Column<string>(type: "text", nullable: false),
                     status = table.Column<int>(type: "integer", nullable: false),
                     refused = table.Column<bool>(type: "boolean", nullable: false),
-                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    audit_entry_id = table.Column<Guid>(type: "uuid", nullable: false)
+                    at = table.Column<DateTimeOffset>(
+                        type: "timestamp with time zone",
+                        nullable: false
+                    ),
+                    audit_entry_id = table.Column<Guid>(type: "uuid", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -164,21 +225,27 @@ namespace Postern.Storage.Migrations.Postgres
                         column: x => x.audit_entry_id,
                         principalTable: "audit_entries",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict);
+                        onDelete: ReferentialAction.Restrict
+                    );
                     table.ForeignKey(
                         name: "FK_impersonated_requests_impersonation_sessions_session_id",
                         column: x => x.session_id,
                         principalTable: "impersonation_sessions",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict);
-                });
+                        onDelete: ReferentialAction.Restrict
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "service_key_activity",
                 columns: table => new
                 {
                     key_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    used_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                    used_at = table.Column<DateTimeOffset>(
+                        type: "timestamp with time zone",
+                        nullable: false
+                    ),
                 },
                 constraints: table =>
                 {
@@ -188,59 +255,70 @@ namespace Postern.Storage.Migrations.Postgres
                         column: x => x.key_id,
                         principalTable: "service_keys",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict);
-                });
+                        onDelete: ReferentialAction.Restrict
+                    );
+                }
+            );
 
             migrationBuilder.CreateIndex(
                 name: "IX_audit_entries_impersonation_id_sequence",
                 table: "audit_entries",
                 columns: new[] { "impersonation_id", "sequence" },
-                filter: "impersonation_id is not null");
+                filter: "impersonation_id is not null"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "IX_impersonated_requests_session_id_at_id",
                 table: "impersonated_requests",
-                columns: new[] { "session_id", "at", "id" });
+                columns: new[] { "session_id", "at", "id" }
+            );
 
             migrationBuilder.CreateIndex(
                 name: "IX_impersonation_sessions_code_hash",
                 table: "impersonation_sessions",
                 column: "code_hash",
-                unique: true);
+                unique: true
+            );
 
             migrationBuilder.CreateIndex(
                 name: "IX_impersonation_sessions_expires_at",
                 table: "impersonation_sessions",
                 column: "expires_at",
-                filter: "ended_at is null");
+                filter: "ended_at is null"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "IX_impersonation_sessions_staff_issuer_staff_subject",
                 table: "impersonation_sessions",
                 columns: new[] { "staff_issuer", "staff_subject" },
                 unique: true,
-                filter: "ended_at is null");
+                filter: "ended_at is null"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "IX_impersonation_sessions_tenant_id_id",
                 table: "impersonation_sessions",
-                columns: new[] { "tenant_id", "id" });
+                columns: new[] { "tenant_id", "id" }
+            );
 
             migrationBuilder.CreateIndex(
                 name: "IX_impersonation_sessions_user_id_id",
                 table: "impersonation_sessions",
-                columns: new[] { "user_id", "id" });
+                columns: new[] { "user_id", "id" }
+            );
 
             migrationBuilder.CreateIndex(
                 name: "IX_service_keys_key_hash",
                 table: "service_keys",
                 column: "key_hash",
-                unique: true);
+                unique: true
+            );
 
             migrationBuilder.CreateIndex(
                 name: "IX_support_access_requests_tenant_id_id",
                 table: "support_access_requests",
-                columns: new[] { "tenant_id", "id" });
+                columns: new[] { "tenant_id", "id" }
+            );
 
             migrationBuilder.Guard(
                 "service_keys",

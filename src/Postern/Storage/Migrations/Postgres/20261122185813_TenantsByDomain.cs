@@ -13,7 +13,8 @@ namespace Postern.Storage.Migrations.Postgres
             migrationBuilder.CreateIndex(
                 name: "IX_tenants_domain",
                 table: "tenants",
-                column: "domain");
+                column: "domain"
+            );
         }
     }
 }

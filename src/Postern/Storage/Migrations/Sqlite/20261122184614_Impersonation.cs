@@ -34,7 +34,7 @@ namespace Postern.Storage.Migrations.Sqlite
                     ended_at = table.Column<string>(type: "TEXT", nullable: true),
                     ended_by = table.Column<string>(type: "TEXT", maxLength: 20, nullable: true),
                     ended_by_name = table.Column<string>(type: "TEXT", nullable: true),
-                    audit_entry_id = table.Column<string>(type: "TEXT", nullable: false)
+                    audit_entry_id = table.Column<string>(type: "TEXT", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -44,20 +44,24 @@ namespace Postern.Storage.Migrations.Sqlite
                         column: x => x.audit_entry_id,
                         principalTable: "audit_entries",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict);
+                        onDelete: ReferentialAction.Restrict
+                    );
                     table.ForeignKey(
                         name: "FK_impersonation_sessions_tenants_tenant_id",
                         column: x => x.tenant_id,
                         principalTable: "tenants",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict);
+                        onDelete: ReferentialAction.Restrict
+                    );
                     table.ForeignKey(
                         name: "FK_impersonation_sessions_users_user_id",
                         column: x => x.user_id,
                         principalTable: "users",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict);
-                });
+                        onDelete: ReferentialAction.Restrict
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "service_keys",
@@ -72,7 +76,7 @@ namespace Postern.Storage.Migrations.Sqlite
                     created_at = table.Column<string>(type: "TEXT", nullable: false),
                     expires_at = table.Column<string>(type: "TEXT", nullable: true),
                     revoked_at = table.Column<string>(type: "TEXT", nullable: true),
-                    audit_entry_id = table.Column<string>(type: "TEXT", nullable: false)
+                    audit_entry_id = table.Column<string>(type: "TEXT", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -82,8 +86,10 @@ namespace Postern.Storage.Migrations.Sqlite
                         column: x => x.audit_entry_id,
                         principalTable: "audit_entries",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict);
-                });
+                        onDelete: ReferentialAction.Restrict
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "support_access_requests",
@@ -100,7 +106,7 @@ namespace Postern.Storage.Migrations.Sqlite
                     answered_at = table.Column<string>(type: "TEXT", nullable: true),
                     answered_by = table.Column<string>(type: "TEXT", nullable: true),
                     granted_until = table.Column<string>(type: "TEXT", nullable: true),
-                    audit_entry_id = table.Column<string>(type: "TEXT", nullable: false)
+                    audit_entry_id = table.Column<string>(type: "TEXT", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -110,14 +116,17 @@ namespace Postern.Storage.Migrations.Sqlite
                         column: x => x.audit_entry_id,
                         principalTable: "audit_entries",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict);
+                        onDelete: ReferentialAction.Restrict
+                    );
                     table.ForeignKey(
                         name: "FK_support_access_requests_tenants_tenant_id",
                         column: x => x.tenant_id,
                         principalTable: "tenants",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict);
-                });
+                        onDelete: ReferentialAction.Restrict
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "token_keys",
@@ -127,7 +136,7 @@ namespace Postern.Storage.Migrations.Sqlite
                     private_key = table.Column<byte[]>(type: "BLOB", nullable: false),
                     created_at = table.Column<string>(type: "TEXT", nullable: false),
                     retired_at = table.Column<string>(type: "TEXT", nullable: true),
-                    audit_entry_id = table.Column<string>(type: "TEXT", nullable: false)
+                    audit_entry_id = table.Column<string>(type: "TEXT", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -137,8 +146,10 @@ namespace Postern.Storage.Migrations.Sqlite
                         column: x => x.audit_entry_id,
                         principalTable: "audit_entries",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict);
-                });
+                        onDelete: ReferentialAction.Restrict
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "impersonated_requests",
@@ -153,7 +164,7 @@ namespace Postern.Storage.Migrations.Sqlite
                     status = table.Column<int>(type: "INTEGER", nullable: false),
                     refused = table.Column<bool>(type: "INTEGER", nullable: false),
                     at = table.Column<string>(type: "TEXT", nullable: false),
-                    audit_entry_id = table.Column<string>(type: "TEXT", nullable: false)
+                    audit_entry_id = table.Column<string>(type: "TEXT", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -163,21 +174,24 @@ namespace Postern.Storage.Migrations.Sqlite
                         column: x => x.audit_entry_id,
                         principalTable: "audit_entries",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict);
+                        onDelete: ReferentialAction.Restrict
+                    );
                     table.ForeignKey(
                         name: "FK_impersonated_requests_impersonation_sessions_session_id",
                         column: x => x.session_id,
                         principalTable: "impersonation_sessions",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict);
-                });
+                        onDelete: ReferentialAction.Restrict
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "service_key_activity",
                 columns: table => new
                 {
                     key_id = table.Column<string>(type: "TEXT", nullable: false),
-                    used_at = table.Column<string>(type: "TEXT", nullable: false)
+                    used_at = table.Column<string>(type: "TEXT", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -187,59 +201,70 @@ namespace Postern.Storage.Migrations.Sqlite
                         column: x => x.key_id,
                         principalTable: "service_keys",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict);
-                });
+                        onDelete: ReferentialAction.Restrict
+                    );
+                }
+            );
 
             migrationBuilder.CreateIndex(
                 name: "IX_audit_entries_impersonation_id_sequence",
                 table: "audit_entries",
                 columns: new[] { "impersonation_id", "sequence" },
-                filter: "impersonation_id is not null");
+                filter: "impersonation_id is not null"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "IX_impersonated_requests_session_id_at_id",
                 table: "impersonated_requests",
-                columns: new[] { "session_id", "at", "id" });
+                columns: new[] { "session_id", "at", "id" }
+            );
 
             migrationBuilder.CreateIndex(
                 name: "IX_impersonation_sessions_code_hash",
                 table: "impersonation_sessions",
                 column: "code_hash",
-                unique: true);
+                unique: true
+            );
 
             migrationBuilder.CreateIndex(
                 name: "IX_impersonation_sessions_expires_at",
                 table: "impersonation_sessions",
                 column: "expires_at",
-                filter: "ended_at is null");
+                filter: "ended_at is null"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "IX_impersonation_sessions_staff_issuer_staff_subject",
                 table: "impersonation_sessions",
                 columns: new[] { "staff_issuer", "staff_subject" },
                 unique: true,
-                filter: "ended_at is null");
+                filter: "ended_at is null"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "IX_impersonation_sessions_tenant_id_id",
                 table: "impersonation_sessions",
-                columns: new[] { "tenant_id", "id" });
+                columns: new[] { "tenant_id", "id" }
+            );
 
             migrationBuilder.CreateIndex(
                 name: "IX_impersonation_sessions_user_id_id",
                 table: "impersonation_sessions",
-                columns: new[] { "user_id", "id" });
+                columns: new[] { "user_id", "id" }
+            );
 
             migrationBuilder.CreateIndex(
                 name: "IX_service_keys_key_hash",
                 table: "service_keys",
                 column: "key_hash",
-                unique: true);
+                unique: true
+            );
 
             migrationBuilder.CreateIndex(
                 name: "IX_support_access_requests_tenant_id_id",
                 table: "support_access_requests",
-                columns: new[] { "tenant_id", "id" });
+                columns: new[] { "tenant_id", "id" }
+            );
 
             migrationBuilder.Guard(
                 "service_keys",
