@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.ComponentModel.DataAnnotations;
 using System.Security.Cryptography;
 using System.Text;
 using Postern.Operations;
@@ -9,9 +10,11 @@ namespace Postern.Impersonation;
 public enum ImpersonationMode
 {
     /// <summary>Look: requests that write are refused.</summary>
+    [Display(Name = "Read-only")]
     Read,
 
     /// <summary>Act as well, short of what the product refuses in any impersonation.</summary>
+    [Display(Name = "May change things")]
     Write,
 }
 
@@ -30,7 +33,7 @@ public enum ImpersonationEnd
     /// <summary>The same staff member, by starting another one.</summary>
     Superseded,
 
-    /// <summary>Nobody: its time was over when the same staff member started another one.</summary>
+    /// <summary>Nobody: its time or its ground was gone when the same staff member started another one.</summary>
     Expired,
 }
 

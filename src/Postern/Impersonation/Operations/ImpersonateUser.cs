@@ -58,6 +58,9 @@ public sealed class ImpersonateUser(CustomerApps apps) : Operation<User, Imperso
     /// <summary>The actor's own sessions that nobody has ended.</summary>
     internal IReadOnlyList<ImpersonationSession> Open { get; set; } = [];
 
+    /// <summary>Ids of those that hold still: one whose ground is gone stands in nobody's way.</summary>
+    internal IReadOnlyList<Guid> Running { get; set; } = [];
+
     internal DateTimeOffset? GrantedUntil { get; set; }
 
     protected override async Task Prepare(
@@ -78,6 +81,14 @@ public sealed class ImpersonateUser(CustomerApps apps) : Operation<User, Imperso
                 && session.EndedAt == null
             )
             .ToListAsync(cancellation);
+        var open = Open.Select(session => session.Id).ToList();
+        Running =
+            open.Count == 0
+                ? []
+                : await db.RunningImpersonations(context.Now)
+                    .Where(session => open.Contains(session.Id))
+                    .Select(session => session.Id)
+                    .ToListAsync(cancellation);
         GrantedUntil = await db.Set<SupportAccessRequest>()
             .Where(request => request.TenantId == user.TenantId)
             .MaxAsync(request => request.GrantedUntil, cancellation);
@@ -115,7 +126,7 @@ public sealed class ImpersonateUser(CustomerApps apps) : Operation<User, Imperso
                 break;
         }
 
-        if (input.Supersede != true && Open.Any(session => session.IsRunning(context.Now)))
+        if (input.Supersede != true && Running.Count > 0)
         {
             yield return ImpersonationRules.AlreadyRunning;
         }
@@ -127,7 +138,7 @@ public sealed class ImpersonateUser(CustomerApps apps) : Operation<User, Imperso
         {
             session.End(
                 context.Now,
-                session.IsRunning(context.Now)
+                Running.Contains(session.Id)
                     ? ImpersonationEnd.Superseded
                     : ImpersonationEnd.Expired,
                 context.Actor.Email
