@@ -42,6 +42,14 @@ public sealed partial class OperationDescriptor
         TargetKind = TargetType is null
             ? null
             : JsonNamingPolicy.CamelCase.ConvertName(TargetType.Name);
+        ResultComponent = type.GetCustomAttributes()
+            .OfType<IShowsResult>()
+            .FirstOrDefault()
+            ?.Component;
+        PreviewComponent = type.GetCustomAttributes()
+            .OfType<IShowsPreview>()
+            .FirstOrDefault()
+            ?.Component;
         InputType = arguments[^1];
         InputProperties =
         [
@@ -80,6 +88,12 @@ public sealed partial class OperationDescriptor
 
     /// <inheritdoc cref="OperationAttribute.ForServices"/>
     public bool ForServices { get; }
+
+    /// <summary>What the console shows in place of going back, once it is done; null for most.</summary>
+    public Type? ResultComponent { get; }
+
+    /// <summary>What the console says of a preview above its before and after; null for most.</summary>
+    public Type? PreviewComponent { get; }
 
     public bool RequiresReason(Actor actor) =>
         !actor.IsSystem && (Risk > Risk.Low || actor.AlwaysGivesReason);
@@ -148,6 +162,7 @@ public sealed partial class OperationDescriptor
             MaxLength =
                 property.GetCustomAttribute<StringLengthAttribute>()?.MaximumLength
                 ?? property.GetCustomAttribute<MaxLengthAttribute>()?.Length
+                ?? (type == typeof(Guid) ? 36 : default(int?))
                 ?? (
                     kind is InputKind.Text or InputKind.Email or InputKind.MultilineText
                         ? 1000
@@ -184,7 +199,7 @@ public sealed partial class OperationDescriptor
                 InputKind.Email,
             _ when property.GetCustomAttribute<DataTypeAttribute>()?.DataType
                     == DataType.MultilineText => InputKind.MultilineText,
-            _ when type == typeof(string) => InputKind.Text,
+            _ when type == typeof(string) || type == typeof(Guid) => InputKind.Text,
             _ when type.IsAssignableTo(typeof(IEnumerable<string>)) => InputKind.TextList,
             _ => InputKind.Json,
         };

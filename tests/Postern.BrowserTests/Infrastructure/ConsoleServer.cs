@@ -103,6 +103,61 @@ public sealed class ConsoleServer : IAsyncDisposable
         return answer.GetProperty("result").GetProperty("id").GetString()!;
     }
 
+    /// <summary>Makes a user of a tenant.</summary>
+    /// <returns>The id.</returns>
+    public async Task<string> CreateUserAsync(string tenant, string name)
+    {
+        var email = $"{Guid.NewGuid():N}@customer.example";
+        var answer = await RunAsync(
+            "sofia",
+            "user.create",
+            tenant,
+            new
+            {
+                name,
+                email,
+                role = "member",
+            }
+        );
+        return answer.GetProperty("result").GetProperty("id").GetString()!;
+    }
+
+    /// <summary>Makes a key of the runtime plane.</summary>
+    /// <returns>Its value.</returns>
+    public async Task<string> CreateKeyAsync(string name)
+    {
+        var answer = await RunAsync("erin", "service_key.create", null, new { name });
+        return answer.GetProperty("result").GetProperty("key").GetString()!;
+    }
+
+    /// <summary>Starts an impersonation through the API, and goes in as the product would.</summary>
+    /// <returns>Id of the session.</returns>
+    public async Task<string> EnterAsync(string who, string user, string key, object input)
+    {
+        var answer = await RunAsync(who, "user.impersonate", user, input);
+        var result = answer.GetProperty("result");
+        await TellAsync(
+            key,
+            HttpMethod.Post,
+            "/runtime/v1/impersonations/redeem",
+            new { code = result.GetProperty("handoff").GetProperty("code").GetString() }
+        );
+        return result.GetProperty("impersonationId").GetString()!;
+    }
+
+    /// <summary>What the product tells the runtime plane.</summary>
+    public async Task TellAsync(string key, HttpMethod method, string path, object body)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(_server.Runtime, path));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        request.Content = JsonContent.Create(body);
+        using var response = await _http.SendAsync(request);
+        Assert.True(
+            response.IsSuccessStatusCode,
+            $"{method} {path} → {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync()}"
+        );
+    }
+
     public async Task<JsonElement> TenantAsync(string id) =>
         await GetAsync("erin", $"/api/v1/tenants/{id}");
 

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Nodes;
+using Postern.Impersonation.Pages;
 using Postern.Operations;
 using Postern.Settings;
 using Postern.Tenants;
@@ -8,6 +9,8 @@ using Postern.Users;
 
 namespace Postern.Impersonation.Operations;
 
+[ShowsPreview<ImpersonationPlan>]
+[ShowsResult<HandOver>]
 [Operation("user.impersonate", Risk.Medium, Title = "Impersonate", StepUp = true)]
 [Description(
     "Opens the product as this user sees it, for a while. The tenant can see who looked, when and why; every request is recorded."
@@ -38,12 +41,15 @@ public sealed class ImpersonateUser(CustomerApps apps) : Operation<User, Imperso
             Description = "Name of the customer app, where there are several; the first configured one when left empty."
         )]
         [StringLength(63)]
+        [AskedWhen<SeveralApps>]
         public string? Audience { get; init; }
 
         [Display(
             Name = "End my running session",
             Description = "You may have one at a time. When one is running, this ends it first."
         )]
+        [DefaultValue(false)]
+        [AskedWhen<OneIsRunning>]
         public bool? Supersede { get; init; }
     }
 

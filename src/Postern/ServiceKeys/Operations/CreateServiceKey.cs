@@ -1,11 +1,14 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Nodes;
+using Postern.Impersonation.Pages;
 using Postern.Operations;
+using Postern.ServiceKeys.Pages;
 using Postern.Settings;
 
 namespace Postern.ServiceKeys.Operations;
 
+[ShowsResult<NewServiceKey>]
 [Operation("service_key.create", Risk.High, Title = "Create service key")]
 [Description(
     "Makes a key by which one of your own services speaks to the runtime plane. It is shown once and never again."
@@ -29,6 +32,7 @@ public sealed class CreateServiceKey(CustomerApps apps) : Operation<CreateServic
             Description = "The customer app that the service belongs to, as it stands in impersonation tokens; the first configured one when left empty."
         )]
         [StringLength(63)]
+        [AskedWhen<SeveralApps>]
         public string? Audience { get; init; }
 
         [Display(
