@@ -5,6 +5,10 @@ const isMac = /Mac|iPhone|iPad/.test(navigator.platform);
 
 for (const key of $$("kbd[data-modifier]")) if (isMac) key.textContent = `⌘ ${key.dataset.modifier}`;
 
+// On a narrow screen the view that is open may stand outside the row of views.
+const view = $(".tabs [aria-current]");
+if (view) view.closest(".tabs").scrollLeft = view.offsetLeft - view.closest(".tabs").offsetLeft - 16;
+
 // ---------- Times ----------
 // The same words as RelativeTime.cs.
 function relative(at, now) {

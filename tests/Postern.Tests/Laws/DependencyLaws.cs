@@ -31,8 +31,8 @@ public sealed partial class DependencyLaws
         ["ServiceKeys"] = ["Staff"],
         // "What I did last" names the tenants and users that were opened.
         ["Staff"] = ["Tenants", "Users"],
-        // A tenant's page shows its users and its history.
-        ["Tenants"] = ["Audit", "Staff", "Users"],
+        // A tenant's page shows its users, its history, and who saw the product as one of its users.
+        ["Tenants"] = ["Audit", "Impersonation", "Staff", "Users"],
         // A user belongs to a tenant, and the page shows the history.
         ["Users"] = ["Audit", "Staff", "Tenants"],
     };

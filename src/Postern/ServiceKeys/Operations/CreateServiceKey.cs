@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Nodes;
-using Postern.Impersonation.Pages;
 using Postern.Operations;
 using Postern.ServiceKeys.Pages;
 using Postern.Settings;

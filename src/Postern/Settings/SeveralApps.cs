@@ -1,8 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Postern.Operations;
-using Postern.Settings;
 
-namespace Postern.Impersonation.Pages;
+namespace Postern.Settings;
 
 /// <summary>Which customer app is meant is a question only where there is more than one.</summary>
 public sealed class SeveralApps : IFieldCondition
