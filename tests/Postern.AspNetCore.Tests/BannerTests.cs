@@ -1,12 +1,13 @@
 using System.IO.Compression;
 using System.Net;
 using System.Text;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
 namespace Postern.AspNetCore.Tests;
 
-public sealed class BannerTests
+public sealed partial class BannerTests
 {
     private const string Document =
         "<!doctype html><html><head><title>Invoices</title></head><body class=\"x\"><h1>Invoices</h1></body></html>";
@@ -364,4 +365,40 @@ public sealed class BannerTests
             return page.ExecuteAsync(context);
         }
     }
+
+    [Fact]
+    public async Task Its_styles_reach_nothing_of_the_page_but_the_room_above_it()
+    {
+        await using var stage = await Stage.StartAsync();
+        var (_, token) = await stage.BeginAsync();
+        using var answer = await stage.PageAsync(token, "/_postern/banner.css");
+        var style = Comment().Replace(await answer.Content.ReadAsStringAsync(), "");
+
+        var selectors = Selectors()
+            .Matches(style)
+            .SelectMany(match => match.Groups["selectors"].Value.Split(','))
+            .Select(selector => selector.Trim())
+            .Where(selector => !selector.StartsWith('@'))
+            .ToList();
+
+        Assert.NotEmpty(selectors);
+        Assert.All(
+            selectors,
+            selector =>
+                Assert.True(
+                    selector == "html" || selector.StartsWith(":host", StringComparison.Ordinal),
+                    $"\"{selector}\" would dress the app's own page."
+                )
+        );
+    }
+
+    [GeneratedRegex(@"/\*.*?\*/", RegexOptions.Singleline, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Comment();
+
+    [GeneratedRegex(
+        @"(?<selectors>[^{};]+)\{",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
+    private static partial Regex Selectors();
 }
