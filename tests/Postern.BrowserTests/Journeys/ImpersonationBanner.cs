@@ -58,7 +58,12 @@ internal static class ImpersonationBanner
     private static async Task<IReadOnlyList<Part>> PartsAsync(ICDPSession session)
     {
         var tree = await session.SendAsync("Accessibility.getFullAXTree");
-        var nodes = tree!.Value.GetProperty("nodes").EnumerateArray().ToList();
+        // Boxes of text that is broken into lines come twice at times.
+        var nodes = tree!
+            .Value.GetProperty("nodes")
+            .EnumerateArray()
+            .DistinctBy(node => node.GetProperty("nodeId").GetString(), StringComparer.Ordinal)
+            .ToList();
         var byId = nodes.ToDictionary(
             node => node.GetProperty("nodeId").GetString()!,
             StringComparer.Ordinal
