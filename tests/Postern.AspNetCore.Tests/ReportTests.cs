@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Postern.AspNetCore.Reports;
 
@@ -24,6 +25,24 @@ public sealed class ReportTests
         await stage.IsReportedAsync(session, "GET (no endpoint) 404 false");
         await stage.IsReportedAsync(session, "GET /fails 500 false");
         Assert.Equal(4, stage.Plane.Reports.Count);
+    }
+
+    [Fact]
+    public async Task What_is_refused_before_the_app_routes_is_reported_by_its_template_as_well()
+    {
+        await using var stage = await Stage.StartAsync(endpoints: app =>
+        {
+            app.UsePostern();
+            app.UseRouting();
+            CookieApp.Map(app);
+        });
+        var (session, token) = await stage.BeginAsync();
+
+        using var refused = await stage.AsStaffAsync(token, "/invoices/42/send", HttpMethod.Post);
+        using var missing = await stage.AsStaffAsync(token, "/nowhere/42", HttpMethod.Post);
+
+        await stage.IsReportedAsync(session, "POST /invoices/{id:int}/send 403 true");
+        await stage.IsReportedAsync(session, "POST (no endpoint) 403 true");
     }
 
     [Fact]

@@ -46,8 +46,13 @@ internal sealed class EndpointGuard(HttpContext context, ImpersonatedRequest req
 
     private Endpoint? Try(Endpoint? endpoint)
     {
-        if (endpoint is not null)
-            _trial = Judge(endpoint);
+        if (endpoint is null)
+            return null;
+
+        _trial = Judge(endpoint);
+        // What is refused now is not routed again: the record has its template from here.
+        if (_trial is not null)
+            request.Route ??= TemplateOf(endpoint);
         return null;
     }
 
@@ -56,13 +61,16 @@ internal sealed class EndpointGuard(HttpContext context, ImpersonatedRequest req
         if (endpoint is null or RefusedEndpoint)
             return endpoint;
 
-        request.Route ??= (endpoint as RouteEndpoint)?.RoutePattern.RawText;
+        request.Route ??= TemplateOf(endpoint);
         if (Judge(endpoint) is not { } refusal)
             return endpoint;
 
         request.Refuse(refusal);
         return RefusedEndpoint.Instance;
     }
+
+    private static string? TemplateOf(Endpoint endpoint) =>
+        (endpoint as RouteEndpoint)?.RoutePattern.RawText;
 
     private Refusal? Judge(Endpoint? endpoint)
     {
