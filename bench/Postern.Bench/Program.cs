@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Postern.Bench;
 using Postern.Bench.Console;
+using Postern.Bench.Library;
 using Postern.Bench.Lookup;
 using Postern.Bench.Operations;
 using Postern.Bench.Peer;
@@ -14,11 +15,18 @@ Dictionary<string, Func<BenchOptions, TextWriter, Task>> measurements = new(Stri
     ["lookup"] = LookupBench.RunAsync,
     ["console"] = ConsoleBench.RunAsync,
     ["start"] = StartBench.RunAsync,
+    ["library"] = LibraryBench.RunAsync,
 };
 
 if (args is ["peer", var connectionString, var url, var authority])
 {
     await PeerApp.ServeAsync(connectionString, url, authority);
+    return 0;
+}
+
+if (args is ["customer", var own, var runtime, var which])
+{
+    await CustomerApp.ServeAsync(own, runtime, which == "with");
     return 0;
 }
 

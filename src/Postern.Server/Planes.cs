@@ -5,35 +5,52 @@ using Postern.Storage;
 
 namespace Postern.Server;
 
-/// <summary>What this process serves: the admin plane and, in development, an identity provider beside it.</summary>
+/// <summary>Which planes a process serves.</summary>
+[Flags]
+internal enum ServedPlanes
+{
+    Admin = 1,
+    Runtime = 2,
+    Both = Admin | Runtime,
+}
+
+/// <summary>What this process serves: one plane or both and, in development, an identity provider beside them.</summary>
 internal sealed class Planes : IAsyncDisposable
 {
-    private readonly WebApplication _admin;
+    private readonly IReadOnlyList<(string Name, WebApplication App)> _planes;
     private readonly WebApplication? _provider;
     private readonly Telemetry? _telemetry;
 
-    private Planes(WebApplication admin, WebApplication? provider, Telemetry? telemetry)
+    private Planes(
+        IReadOnlyList<(string Name, WebApplication App)> planes,
+        WebApplication? provider,
+        Telemetry? telemetry
+    )
     {
-        _admin = admin;
+        _planes = planes;
         _provider = provider;
         _telemetry = telemetry;
     }
 
-    public IServiceProvider Services => _admin.Services;
+    /// <summary>The services of the admin plane, or of the runtime plane where it is alone.</summary>
+    public IServiceProvider Services => _planes[0].App.Services;
 
-    public IEnumerable<string> Urls => _admin.Urls;
+    /// <summary>The addresses of the plane named <paramref name="name"/>.</summary>
+    public IEnumerable<string> UrlsOf(string name) =>
+        _planes.First(plane => plane.Name == name).App.Urls;
 
     /// <summary>Starts all of it; returns once requests are answered.</summary>
     /// <exception cref="CommandException">The database is not of this version.</exception>
     public static async Task<Planes> StartAsync(
         PosternSettings settings,
         bool isDevelopment,
-        CancellationToken cancellation
+        CancellationToken cancellation,
+        ServedPlanes served = ServedPlanes.Both
     )
     {
         var telemetry = Telemetry.Start();
         WebApplication? provider = null;
-        if (settings.DevelopmentIdentityProvider)
+        if (settings.DevelopmentIdentityProvider && served.HasFlag(ServedPlanes.Admin))
         {
             provider = DevelopmentIdentityProvider.Build(
                 new DevelopmentIdentityProviderOptions
@@ -48,43 +65,61 @@ internal sealed class Planes : IAsyncDisposable
             await provider.StartAsync(cancellation);
         }
 
-        var admin = PosternApp.Create(
-            settings,
-            options: new WebApplicationOptions
-            {
-                ContentRootPath = AppContext.BaseDirectory,
-                EnvironmentName = isDevelopment
-                    ? Environments.Development
-                    : Environments.Production,
-            }
-        );
-        await PrepareAsync(admin.Services, settings.Database, cancellation);
-        await RecordAsync(
-            admin.Services,
-            "server.started",
-            "The admin plane was started",
-            cancellation
-        );
-        await admin.StartAsync(cancellation);
-        return new Planes(admin, provider, telemetry);
+        var options = new WebApplicationOptions
+        {
+            ContentRootPath = AppContext.BaseDirectory,
+            EnvironmentName = isDevelopment ? Environments.Development : Environments.Production,
+        };
+        var planes = new List<(string Name, WebApplication App)>();
+        if (served.HasFlag(ServedPlanes.Admin))
+        {
+            planes.Add(("admin", PosternApp.Create(settings, options: options)));
+        }
+
+        if (served.HasFlag(ServedPlanes.Runtime))
+        {
+            planes.Add(("runtime", RuntimeApp.Create(settings, options: options)));
+        }
+
+        var started = new Planes(planes, provider, telemetry);
+        await PrepareAsync(started.Services, settings.Database, cancellation);
+        foreach (var (name, app) in planes)
+        {
+            await RecordAsync(
+                app.Services,
+                "server.started",
+                $"The {name} plane was started",
+                cancellation
+            );
+            await app.StartAsync(cancellation);
+        }
+
+        return started;
     }
 
     /// <summary>Until the process is told to stop.</summary>
     public async Task WaitAsync(CancellationToken cancellation)
     {
-        await _admin.WaitForShutdownAsync(cancellation);
-        await RecordAsync(
-            _admin.Services,
-            "server.stopped",
-            "The admin plane was stopped",
-            CancellationToken.None
-        );
+        await Task.WhenAll(_planes.Select(plane => plane.App.WaitForShutdownAsync(cancellation)));
+        foreach (var (name, app) in _planes)
+        {
+            await RecordAsync(
+                app.Services,
+                "server.stopped",
+                $"The {name} plane was stopped",
+                CancellationToken.None
+            );
+        }
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _admin.StopAsync();
-        await _admin.DisposeAsync();
+        foreach (var (_, app) in _planes)
+        {
+            await app.StopAsync();
+            await app.DisposeAsync();
+        }
+
         if (_provider is not null)
         {
             await _provider.StopAsync();

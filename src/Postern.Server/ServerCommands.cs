@@ -63,6 +63,10 @@ internal static class ServerCommands
             {
                 ImportTenantsCommand.Create(setup),
             },
+            new Command("keys", "Service keys, by which your services speak to the runtime plane.")
+            {
+                KeysCreateCommand.Create(setup),
+            },
             SeedCommand.Create(setup),
             DoctorCommand.Create(setup),
         };

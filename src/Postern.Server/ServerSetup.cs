@@ -51,7 +51,14 @@ internal sealed class ServerSetup(IConfiguration configuration, bool isDevelopme
             throw new CommandException(string.Join(Environment.NewLine, faults));
         }
 
+        var (apps, appFaults) = SettingsReader.ReadApps(configuration);
+        if (apps is null)
+        {
+            throw new CommandException(string.Join(Environment.NewLine, appFaults));
+        }
+
         return new ServiceCollection()
+            .AddSingleton(apps)
             .AddLogging(log =>
                 log.SetMinimumLevel(LogLevel.Warning)
                     // What the database refuses comes as an exception, and is told once.

@@ -1,14 +1,10 @@
-using System.Net;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http.Timeouts;
-using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Postern.Console;
 using Postern.Http;
 using Postern.Operations;
@@ -41,15 +37,10 @@ public static class PosternApp
         WebApplicationOptions? options = null
     )
     {
-        // RFC 9112 lets a server take a bare LF; a proxy in front may read it otherwise (request smuggling).
-        AppContext.SetSwitch(
-            "Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators",
-            true
-        );
         var builder = WebApplication.CreateSlimBuilder(
             options ?? new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory }
         );
-        Listen(builder, settings.Admin);
+        PlaneListener.Configure(builder, settings.Admin, OperationEndpoints.BodyLimit);
         AddServices(builder.Services, settings);
         configure?.Invoke(builder);
         if (builder.Environment.IsDevelopment())
@@ -69,49 +60,11 @@ public static class PosternApp
         return app;
     }
 
-    private static void Listen(WebApplicationBuilder builder, AdminSettings admin) =>
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = OperationEndpoints.BodyLimit;
-            kestrel.Limits.MaxRequestHeadersTotalSize = 32 * 1024;
-            kestrel.Limits.MaxConcurrentConnections = 2000;
-            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
-            kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(240, TimeSpan.FromSeconds(5));
-            var log = kestrel
-                .ApplicationServices.GetRequiredService<ILoggerFactory>()
-                .CreateLogger("Postern.Connections");
-            foreach (var url in admin.Urls)
-            {
-                var address = BindingAddress.Parse(url);
-                void Configure(ListenOptions listen)
-                {
-                    ConnectionGate.Use(listen, admin.AllowedNetworks, log);
-                    if (address.Scheme == "https")
-                    {
-                        listen.UseHttps();
-                    }
-                }
-
-                if (address.Host == "localhost")
-                {
-                    kestrel.ListenLocalhost(address.Port, Configure);
-                }
-                else if (IPAddress.TryParse(address.Host.Trim('[', ']'), out var ip))
-                {
-                    kestrel.Listen(ip, address.Port, Configure);
-                }
-                else
-                {
-                    kestrel.ListenAnyIP(address.Port, Configure);
-                }
-            }
-        });
-
     private static void AddServices(IServiceCollection services, PosternSettings settings)
     {
         services.AddSingleton(settings);
         services.AddSingleton(settings.Admin);
+        services.AddSingleton(settings.Apps);
         services.AddSingleton(settings.Sso);
         services.AddSingleton<SecurityHeaders>();
         services.AddPosternStorage(settings.Database);
@@ -164,24 +117,7 @@ public static class PosternApp
 
     private static void Use(WebApplication app, PosternSettings settings)
     {
-        if (settings.Admin.TrustedProxies.Count > 0)
-        {
-            var forwarded = new ForwardedHeadersOptions
-            {
-                ForwardedHeaders =
-                    ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto,
-                ForwardLimit = 1,
-            };
-            forwarded.KnownProxies.Clear();
-            forwarded.KnownIPNetworks.Clear();
-            foreach (var network in settings.Admin.TrustedProxies)
-            {
-                forwarded.KnownIPNetworks.Add(network);
-            }
-
-            app.UseForwardedHeaders(forwarded);
-        }
-
+        PlaneListener.UseTrustedProxies(app, settings.Admin);
         app.UseMiddleware<RequestGate>();
         app.UseMiddleware<ErrorBoundary>();
         app.UseRouting();

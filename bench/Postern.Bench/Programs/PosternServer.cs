@@ -30,7 +30,10 @@ internal sealed class PosternServer : IAsyncDisposable
     {
         var url = $"http://127.0.0.1:{FreePort.Find()}";
         var server = new PosternServer(
-            Daemon.Start([Executable(options), "serve"], Settings(database, authority, url)),
+            Daemon.Start(
+                [Executable(options), "serve", "--only", "admin"],
+                Settings(database, authority, url)
+            ),
             url
         );
         await server._daemon.UntilAnsweredAsync(

@@ -86,7 +86,7 @@ internal static class StartBench
         string url
     ) =>
         Daemon.Start(
-            [PosternServer.Executable(options), "serve"],
+            [PosternServer.Executable(options), "serve", "--only", "admin"],
             PosternServer.Settings(database, provider.Authority, url)
         );
 

@@ -30,12 +30,17 @@ internal static class DemoCommand
                     cancellation
                 );
                 await DemoData.PlantAsync(planes.Services, cancellation);
+                await DemoServiceKey.PlantAsync(planes.Services, settings, cancellation);
                 await output.WriteLineAsync(
                     $"""
 
                     Postern is ready.
 
-                      Console             {planes.Urls.First()}
+                      Console             {planes.UrlsOf("admin").First()}
+                      Sample SaaS         {settings.Apps.Default.Origin} (Tally)
+                      Runtime plane       {planes.UrlsOf(
+                        "runtime"
+                    ).First()} (service key in {DemoServiceKey.FileOf(settings.Database)})
                       Identity provider   {settings.Sso.Authority} (development only)
 
                     Sign in as one of these; the identity provider lets you pick:

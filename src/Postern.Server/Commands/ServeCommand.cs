@@ -7,9 +7,15 @@ internal static class ServeCommand
 {
     public static Command Create(ServerSetup setup)
     {
-        var only = new Option<string?>("--only") { Description = "Serve one plane alone: admin." };
-        only.AcceptOnlyFromAmong("admin");
-        var command = new Command("serve", "Serves the admin plane: console and API for staff.")
+        var only = new Option<string?>("--only")
+        {
+            Description = "Serve one plane alone: admin or runtime.",
+        };
+        only.AcceptOnlyFromAmong("admin", "runtime");
+        var command = new Command(
+            "serve",
+            "Serves the admin plane (console and API for staff) and the runtime plane (for the SaaS's own services)."
+        )
         {
             only,
         };
@@ -19,7 +25,13 @@ internal static class ServeCommand
                 await using var planes = await Planes.StartAsync(
                     ReadSettings(setup),
                     setup.IsDevelopment,
-                    cancellation
+                    cancellation,
+                    line.GetValue(only) switch
+                    {
+                        "admin" => ServedPlanes.Admin,
+                        "runtime" => ServedPlanes.Runtime,
+                        _ => ServedPlanes.Both,
+                    }
                 );
                 await planes.WaitAsync(cancellation);
                 return 0;

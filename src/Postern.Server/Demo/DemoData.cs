@@ -149,7 +149,7 @@ internal static class DemoData
         "Elif Demir",
         "Mateo Ruiz",
         "Sofie Holm",
-        "Noor Haddad",
+        "Noor Rahman",
         "Pavel Novák",
         "Grace Mbeki",
     ];

@@ -20,10 +20,18 @@ internal sealed class ConsoleFrameSource(
             [Permissions.ReadAudit, Permissions.ReadOwnAudit]
         ),
         (
+            new("Impersonations", "/impersonations", "eye", Section: "Record", Key: 'i'),
+            [Permissions.ReadImpersonations]
+        ),
+        (
             new("Staff sessions", "/staff/sessions", "devices", Section: "Record", Key: 's'),
             [Permissions.ReadStaffSessions]
         ),
         (new("Outbox", "/outbox", "send", Section: "Record", Key: 'o'), [Permissions.ReadOutbox]),
+        (
+            new("Service keys", "/service-keys", "key", Section: "System", Key: 'k'),
+            [Permissions.ReadServiceKeys]
+        ),
     ];
 
     public ConsoleFrame Make()

@@ -9,6 +9,8 @@ internal static class ConsoleLinks
             _ when id is null => null,
             "tenant" => $"/tenants/{id}",
             "user" => $"/users/{id}",
+            "impersonationSession" => $"/impersonations/{id}",
+            "serviceKey" => "/service-keys",
             "auditEntry" => $"/audit/{id}",
             _ => null,
         };

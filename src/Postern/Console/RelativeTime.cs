@@ -6,6 +6,15 @@ internal static class RelativeTime
     public static string Exact(DateTimeOffset at) =>
         at.UtcDateTime.ToString("d MMM yyyy, HH:mm:ss 'UTC'");
 
+    /// <summary>Minutes are rounded up: what has a minute left has not none.</summary>
+    public static string Left(DateTimeOffset now, DateTimeOffset until) =>
+        (until - now) switch
+        {
+            { Ticks: <= 0 } => "over",
+            { TotalMinutes: < 1 } => "less than 1 min left",
+            var left => $"{Math.Ceiling(left.TotalMinutes)} min left",
+        };
+
     public static string From(DateTimeOffset now, DateTimeOffset at)
     {
         var distance = (now - at).Duration();

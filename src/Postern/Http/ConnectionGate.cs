@@ -9,16 +9,19 @@ namespace Postern.Http;
 /// <summary>Drops a connection whose peer is not in the allowed networks, before a byte of HTTP is read.</summary>
 internal static partial class ConnectionGate
 {
-    public static void Use(ListenOptions listen, IReadOnlyList<IPNetwork> allowed, ILogger log) =>
+    public static void Use(ListenOptions listen, ListenerSettings settings, ILogger log) =>
         listen.Use(next =>
             connection =>
             {
-                if (connection.RemoteEndPoint is IPEndPoint peer && allowed.Contains(peer.Address))
+                if (
+                    connection.RemoteEndPoint is IPEndPoint peer
+                    && settings.AllowedNetworks.Contains(peer.Address)
+                )
                 {
                     return next(connection);
                 }
 
-                LogDropped(log, connection.RemoteEndPoint);
+                LogDropped(log, connection.RemoteEndPoint, settings.Plane);
                 connection.Abort(
                     new ConnectionAbortedException("The peer is not in the allowed networks.")
                 );
@@ -28,7 +31,7 @@ internal static partial class ConnectionGate
 
     [LoggerMessage(
         LogLevel.Warning,
-        "Dropped a connection from {Peer}: not in Postern__Admin__AllowedNetworks"
+        "Dropped a connection from {Peer}: not in Postern__{Plane}__AllowedNetworks"
     )]
-    private static partial void LogDropped(ILogger log, EndPoint? peer);
+    private static partial void LogDropped(ILogger log, EndPoint? peer, string plane);
 }

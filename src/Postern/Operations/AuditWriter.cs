@@ -7,13 +7,14 @@ public sealed record AuditSubject(
     string? TargetKind,
     string? TargetId,
     Guid? TenantId,
-    Guid? UserId
+    Guid? UserId,
+    Guid? ImpersonationId
 )
 {
-    public static AuditSubject None { get; } = new(null, null, null, null);
+    public static AuditSubject None { get; } = new(null, null, null, null, null);
 
     public static AuditSubject Of(string kind, IAudited row) =>
-        new(kind, row.Id.ToString(), row.OfTenant, row.OfUser);
+        new(kind, row.Id.ToString(), row.OfTenant, row.OfUser, row.OfImpersonation);
 }
 
 /// <summary>
@@ -79,6 +80,7 @@ public sealed class AuditWriter<TContext>(
             SessionId = actor.SessionId,
             TenantId = subject.TenantId,
             UserId = subject.UserId,
+            ImpersonationId = subject.ImpersonationId,
             TargetKind = subject.TargetKind,
             TargetId = Texts.Clean(subject.TargetId, 100),
             Reason = Texts.Clean(reason, OperationRules.ReasonLimit),

@@ -18,6 +18,9 @@ public interface IAudited
     /// <summary>The tenant's user whose data this is, for the entry; null where it belongs to none.</summary>
     Guid? OfUser => null;
 
+    /// <summary>The impersonation session that this is, or belongs to, for the entry.</summary>
+    Guid? OfImpersonation => null;
+
     /// <summary>What people call this row: a name, a key.</summary>
     string Label { get; }
 }

@@ -123,7 +123,7 @@ internal static class InputBinder
             }
             else if (!Binds(member.Value, pair.Property.PropertyType, pair.Field))
             {
-                errors[member.Name] = [Expectation(pair.Field)];
+                errors[member.Name] = [Expectation(pair.Field, pair.Property.PropertyType)];
             }
         }
 
@@ -161,7 +161,7 @@ internal static class InputBinder
         }
     }
 
-    private static string Expectation(InputField field) =>
+    private static string Expectation(InputField field, Type type) =>
         field.Kind switch
         {
             InputKind.WholeNumber when field is { Minimum: { } low, Maximum: { } high } =>
@@ -174,6 +174,7 @@ internal static class InputBinder
                 "must be an RFC 3339 time with its offset, such as 2026-01-31T09:00:00Z.",
             InputKind.TextList => "must be a list of texts.",
             InputKind.Json => "does not fit its schema.",
+            InputKind.Text when type == typeof(Guid) || type == typeof(Guid?) => "must be a UUID.",
             _ => "must be a text.",
         };
 }

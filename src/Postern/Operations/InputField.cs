@@ -45,4 +45,7 @@ public sealed record InputField
 
     /// <summary>The value that stands when none is given, as JSON text; null: none.</summary>
     public string? Default { get; init; }
+
+    /// <summary>False where there is no question at the moment: the form folds it away.</summary>
+    public bool Asked { get; init; } = true;
 }

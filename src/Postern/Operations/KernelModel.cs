@@ -35,6 +35,9 @@ public static class KernelModel
             entry
                 .HasIndex(row => new { row.UserId, row.Sequence })
                 .HasFilter("user_id is not null");
+            entry
+                .HasIndex(row => new { row.ImpersonationId, row.Sequence })
+                .HasFilter("impersonation_id is not null");
             entry.HasIndex(row => new { row.StaffEmail, row.Sequence });
             entry.HasIndex(row => new
             {

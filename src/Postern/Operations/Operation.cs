@@ -3,7 +3,7 @@ namespace Postern.Operations;
 /// <summary>
 /// The face of an operation that the runner sees. Write one by deriving from
 /// <see cref="Operation{TTarget, TInput}"/> or <see cref="Operation{TInput}"/>. An instance lives for one run, so
-/// <c>Prepare</c> may keep what it read in fields.
+/// <c>Prepare</c> may keep what it read in fields. Its constructor may ask for services.
 /// </summary>
 public abstract class Operation
 {
@@ -13,6 +13,7 @@ public abstract class Operation
         DbContext db,
         IAudited? target,
         object input,
+        OperationContext context,
         CancellationToken cancellation
     );
 
@@ -42,6 +43,15 @@ public abstract class Operation<TTarget, TInput> : Operation
         CancellationToken cancellation
     ) => Task.CompletedTask;
 
+    /// <summary>The same, for an operation whose facts depend on who acts. Override one of the two.</summary>
+    protected virtual Task Prepare(
+        DbContext db,
+        TTarget target,
+        TInput input,
+        OperationContext context,
+        CancellationToken cancellation
+    ) => Prepare(db, target, input, cancellation);
+
     /// <summary>Says which business rules forbid it; pure. The first refusal is the answer.</summary>
     public virtual IEnumerable<Refusal> Check(
         TTarget target,
@@ -59,8 +69,9 @@ public abstract class Operation<TTarget, TInput> : Operation
         DbContext db,
         IAudited? target,
         object input,
+        OperationContext context,
         CancellationToken cancellation
-    ) => Prepare(db, (TTarget)target!, (TInput)input, cancellation);
+    ) => Prepare(db, (TTarget)target!, (TInput)input, context, cancellation);
 
     internal sealed override IEnumerable<Refusal> Check(
         IAudited? target,
@@ -83,9 +94,17 @@ public abstract class Operation<TTarget, TInput> : Operation
 public abstract class Operation<TInput> : Operation
     where TInput : class
 {
-    /// <inheritdoc cref="Operation{TTarget, TInput}.Prepare"/>
+    /// <inheritdoc cref="Operation{TTarget, TInput}.Prepare(DbContext, TTarget, TInput, CancellationToken)"/>
     protected virtual Task Prepare(DbContext db, TInput input, CancellationToken cancellation) =>
         Task.CompletedTask;
+
+    /// <inheritdoc cref="Operation{TTarget, TInput}.Prepare(DbContext, TTarget, TInput, OperationContext, CancellationToken)"/>
+    protected virtual Task Prepare(
+        DbContext db,
+        TInput input,
+        OperationContext context,
+        CancellationToken cancellation
+    ) => Prepare(db, input, cancellation);
 
     /// <inheritdoc cref="Operation{TTarget, TInput}.Check(TTarget, TInput, OperationContext)"/>
     public virtual IEnumerable<Refusal> Check(TInput input, OperationContext context) => [];
@@ -100,8 +119,9 @@ public abstract class Operation<TInput> : Operation
         DbContext db,
         IAudited? target,
         object input,
+        OperationContext context,
         CancellationToken cancellation
-    ) => Prepare(db, (TInput)input, cancellation);
+    ) => Prepare(db, (TInput)input, context, cancellation);
 
     internal sealed override IEnumerable<Refusal> Check(
         IAudited? target,

@@ -14,6 +14,15 @@ public sealed class OperationAttribute(string name, Risk risk) : Attribute
 
     /// <summary>What buttons and headings say: "Change plan".</summary>
     public required string Title { get; init; }
+
+    /// <summary>A dangerous operation wants a fresh sign-in in any case; this one wants it at its own risk as well.</summary>
+    public bool StepUp { get; init; }
+
+    /// <summary>
+    /// Asked for by the SaaS's own services, on the runtime plane, and never by staff: it has no route, form, permission
+    /// or command on the admin plane, and its entries are of kind <c>system</c>.
+    /// </summary>
+    public bool ForServices { get; init; }
 }
 
 /// <summary>The values a text field accepts come from the database, so that forms can offer them.</summary>

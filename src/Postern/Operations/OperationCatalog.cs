@@ -3,10 +3,11 @@ using System.Reflection;
 
 namespace Postern.Operations;
 
-/// <summary>Everything that staff can change, by name. Built once at start-up; a fault in a class stops the start.</summary>
+/// <summary>Everything that can be changed, by name. Built once at start-up; a fault in a class stops the start.</summary>
 public sealed class OperationCatalog
 {
     private readonly FrozenDictionary<string, OperationDescriptor> _byName;
+    private readonly FrozenDictionary<Type, OperationDescriptor> _byType;
 
     public OperationCatalog(IEnumerable<OperationSource> sources)
     {
@@ -25,14 +26,24 @@ public sealed class OperationCatalog
             );
         }
 
-        All = all;
-        _byName = all.ToFrozenDictionary(operation => operation.Name, StringComparer.Ordinal);
+        All = [.. all.Where(operation => !operation.ForServices)];
+        ForServices = [.. all.Where(operation => operation.ForServices)];
+        _byName = All.ToFrozenDictionary(operation => operation.Name, StringComparer.Ordinal);
+        _byType = all.ToFrozenDictionary(operation => operation.Type);
     }
 
-    /// <summary>In the order of their names.</summary>
+    /// <summary>What staff can ask for, in the order of the names.</summary>
     public IReadOnlyList<OperationDescriptor> All { get; }
 
+    /// <summary>What only the SaaS's own services can ask for, in the order of the names.</summary>
+    public IReadOnlyList<OperationDescriptor> ForServices { get; }
+
+    /// <summary>An operation of staff by its name.</summary>
     public OperationDescriptor? Find(string name) => _byName.GetValueOrDefault(name);
+
+    /// <summary>Any operation by its class.</summary>
+    public OperationDescriptor Of<TOperation>()
+        where TOperation : Operation => _byType[typeof(TOperation)];
 }
 
 /// <summary>An assembly whose operations run against a context.</summary>

@@ -21,12 +21,20 @@ public sealed class OperationContext
 
     public string? Reason { get; init; }
 
+    public string? Ticket { get; init; }
+
     public IReadOnlyList<IAudited> Added => _added;
 
     public IReadOnlyList<OutboxMessage> Messages => _messages;
 
     /// <summary>What the caller gets as <c>result</c>, where the change itself does not say enough (an id, say).</summary>
     public JsonObject? Result { get; private set; }
+
+    /// <summary>The members of the result that are given once and kept nowhere: a code, a key.</summary>
+    public JsonObject? Secrets { get; private set; }
+
+    /// <summary>Whom the entry is about, where that is neither the target nor the first row added.</summary>
+    public IAudited? Subject { get; private set; }
 
     /// <summary>Adds a new row in the same transaction.</summary>
     public void Add(IAudited entity) => _added.Add(entity);
@@ -41,4 +49,24 @@ public sealed class OperationContext
         _messages.Add(OutboxMessage.Create(type, data, AuditEntryId, Now));
 
     public void Answer(JsonObject result) => Result = result;
+
+    /// <summary>
+    /// Adds to the result what only the caller may ever see. It reaches neither the entry nor the idempotency record: a
+    /// repeated request under the same key is answered without it.
+    /// </summary>
+    public void AnswerOnce(JsonObject secrets) => Secrets = secrets;
+
+    internal JsonObject WithSecrets()
+    {
+        var all = Result?.DeepClone().AsObject() ?? [];
+        foreach (var (name, value) in Secrets!)
+        {
+            all[name] = value?.DeepClone();
+        }
+
+        return all;
+    }
+
+    /// <summary>Says whom the entry is about, for an operation without a target that changes what is there.</summary>
+    public void About(IAudited row) => Subject = row;
 }

@@ -6,13 +6,14 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Postern.Operations;
 
 /// <summary>Everything that is known of an operation from its class alone; endpoints, forms and docs are drawn from it.</summary>
 public sealed partial class OperationDescriptor
 {
-    private readonly Func<Operation> _create;
+    private readonly Func<IServiceProvider, Operation> _create;
 
     internal OperationDescriptor(Type type, Type contextType)
     {
@@ -32,6 +33,8 @@ public sealed partial class OperationDescriptor
         Name = attribute.Name;
         Risk = attribute.Risk;
         Title = attribute.Title;
+        RequiresStepUp = attribute.StepUp || Risk == Risk.High;
+        ForServices = attribute.ForServices;
         Description =
             type.GetCustomAttribute<DescriptionAttribute>()?.Description
             ?? throw new InvalidOperationException($"{type} lacks [Description].");
@@ -39,12 +42,20 @@ public sealed partial class OperationDescriptor
         TargetKind = TargetType is null
             ? null
             : JsonNamingPolicy.CamelCase.ConvertName(TargetType.Name);
+        ResultComponent = type.GetCustomAttributes()
+            .OfType<IShowsResult>()
+            .FirstOrDefault()
+            ?.Component;
+        PreviewComponent = type.GetCustomAttributes()
+            .OfType<IShowsPreview>()
+            .FirstOrDefault()
+            ?.Component;
         InputType = arguments[^1];
         InputProperties =
         [
             .. InputType.GetProperties().Select(property => (Describe(property), property)),
         ];
-        _create = Expression.Lambda<Func<Operation>>(Expression.New(type)).Compile();
+        _create = Creator(type);
     }
 
     /// <summary>Its identity: <c>tenant.plan.update</c>.</summary>
@@ -73,14 +84,36 @@ public sealed partial class OperationDescriptor
 
     public IEnumerable<InputField> Fields => InputProperties.Select(pair => pair.Field);
 
-    public bool RequiresStepUp => Risk == Risk.High;
+    public bool RequiresStepUp { get; }
+
+    /// <inheritdoc cref="OperationAttribute.ForServices"/>
+    public bool ForServices { get; }
+
+    /// <summary>What the console shows in place of going back, once it is done; null for most.</summary>
+    public Type? ResultComponent { get; }
+
+    /// <summary>What the console says of a preview above its before and after; null for most.</summary>
+    public Type? PreviewComponent { get; }
 
     public bool RequiresReason(Actor actor) =>
         !actor.IsSystem && (Risk > Risk.Low || actor.AlwaysGivesReason);
 
     public static bool RequiresTicket(Actor actor) => !actor.IsSystem && actor.AlwaysGivesTicket;
 
-    internal Operation Create() => _create();
+    internal Operation Create(IServiceProvider services) => _create(services);
+
+    /// <summary>What the constructor asks for are services; most operations ask for none.</summary>
+    private static Func<IServiceProvider, Operation> Creator(Type type)
+    {
+        if (type.GetConstructor(Type.EmptyTypes) is null)
+        {
+            var create = ActivatorUtilities.CreateFactory(type, []);
+            return services => (Operation)create(services, []);
+        }
+
+        var plain = Expression.Lambda<Func<Operation>>(Expression.New(type)).Compile();
+        return _ => plain();
+    }
 
     [SuppressMessage(
         "Meziantou.Analyzer",
@@ -129,6 +162,7 @@ public sealed partial class OperationDescriptor
             MaxLength =
                 property.GetCustomAttribute<StringLengthAttribute>()?.MaximumLength
                 ?? property.GetCustomAttribute<MaxLengthAttribute>()?.Length
+                ?? (type == typeof(Guid) ? 36 : default(int?))
                 ?? (
                     kind is InputKind.Text or InputKind.Email or InputKind.MultilineText
                         ? 1000
@@ -165,7 +199,7 @@ public sealed partial class OperationDescriptor
                 InputKind.Email,
             _ when property.GetCustomAttribute<DataTypeAttribute>()?.DataType
                     == DataType.MultilineText => InputKind.MultilineText,
-            _ when type == typeof(string) => InputKind.Text,
+            _ when type == typeof(string) || type == typeof(Guid) => InputKind.Text,
             _ when type.IsAssignableTo(typeof(IEnumerable<string>)) => InputKind.TextList,
             _ => InputKind.Json,
         };

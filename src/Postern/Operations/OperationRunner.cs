@@ -74,7 +74,7 @@ public sealed partial class OperationRunner<TContext>(
             case { Outcome: OperationOutcome.Done } when request.Preview:
                 await RecordPreviewAsync(run, attempt.Outcome, cancellation);
                 return attempt.Outcome;
-            case { Outcome: OperationOutcome.Refused refused, Left: not Left.Failure }:
+            case { Outcome: OperationOutcome.Refused refused, Left: not Left.Nothing }:
                 return await FindAnswerAsync(run, cancellation)
                     ?? await RefuseAsync(
                         run,
@@ -119,7 +119,7 @@ public sealed partial class OperationRunner<TContext>(
         }
         catch (Exception exception)
         {
-            return new(await FailAsync(run, exception), Left.Failure);
+            return new(await FailAsync(run, exception), Left.Nothing);
         }
     }
 
@@ -149,14 +149,15 @@ public sealed partial class OperationRunner<TContext>(
         }
 
         await ReachedAsync(RunnerStep.TargetLoaded);
-        var operation = run.Operation.Create();
+        var operation = run.Operation.Create(services);
         var context = new OperationContext
         {
             Now = run.Now,
             Actor = run.Actor,
             Reason = run.Request.Reason,
+            Ticket = run.Request.Ticket,
         };
-        await operation.PrepareAsync(db, target, input, cancellation);
+        await operation.PrepareAsync(db, target, input, context, cancellation);
         if (operation.Check(target, input, context).FirstOrDefault() is { } refusal)
         {
             return new(
@@ -173,7 +174,11 @@ public sealed partial class OperationRunner<TContext>(
         var changes = ChangeCapture.Take(db, context.AuditEntryId);
         if (changes.IsEmpty)
         {
-            return new(new OperationOutcome.Refused(NoChange), Left.Rule);
+            // A service says again and again how things are with it; that nothing is new is no refusal worth an entry.
+            return new(
+                new OperationOutcome.Refused(NoChange),
+                run.Actor.IsSystem ? Left.Nothing : Left.Rule
+            );
         }
 
         await ReachedAsync(RunnerStep.Captured);
@@ -205,7 +210,10 @@ public sealed partial class OperationRunner<TContext>(
         }
 #pragma warning restore RS0030
 
-        return new(outcome, Left.Change);
+        return new(
+            context.Secrets is null ? outcome : outcome with { Result = context.WithSecrets() },
+            Left.Nothing
+        );
     }
 
     /// <summary>Row by row: what is added is known, so no graph has to be walked.</summary>
@@ -225,7 +233,7 @@ public sealed partial class OperationRunner<TContext>(
 
     private AuditEntry Entry(Run run, OperationContext context, OperationOutcome.Done outcome)
     {
-        var first = context.Added.Count > 0 ? context.Added[0] : null;
+        var first = context.Subject ?? (context.Added.Count > 0 ? context.Added[0] : null);
         var subject =
             run.Operation.TargetType is null && first is not null
                 ? AuditSubject.Of(
@@ -235,6 +243,7 @@ public sealed partial class OperationRunner<TContext>(
                 : run.Subject with
                 {
                     UserId = run.Subject.UserId ?? first?.OfUser,
+                    ImpersonationId = run.Subject.ImpersonationId ?? first?.OfImpersonation,
                 };
         return audit.Create(
             run.Actor,
@@ -431,17 +440,14 @@ public sealed partial class OperationRunner<TContext>(
     /// <summary>What an attempt has left to be recorded.</summary>
     private enum Left
     {
-        /// <summary>Nothing: the change has its entry, or it was a preview.</summary>
-        Change,
+        /// <summary>Nothing: what there is to say has its entry, or it was a preview.</summary>
+        Nothing,
 
         /// <summary>A refusal by a rule: the answer to this request for good, so it is kept under its key.</summary>
         Rule,
 
         /// <summary>A refusal by the moment (stale, not there): the next try may succeed under the same key.</summary>
         Moment,
-
-        /// <summary>Nothing: the failure has its entry.</summary>
-        Failure,
     }
 
     private sealed record Attempt(OperationOutcome Outcome, Left Left);
@@ -472,7 +478,7 @@ public sealed partial class OperationRunner<TContext>(
         public Stage Stage { get; set; }
 
         public AuditSubject Subject { get; set; } =
-            new(operation.TargetKind, request.Target, null, null);
+            new(operation.TargetKind, request.Target, null, null, null);
 
         public Guid TargetId { get; private set; }
 

@@ -10,6 +10,10 @@ public static partial class Times
         time.ToUniversalTime()
             .ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'", CultureInfo.InvariantCulture);
 
+    /// <summary>As precise as a time is kept: UTC, microseconds.</summary>
+    public static DateTimeOffset Micro(DateTimeOffset time) =>
+        new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerMicrosecond), TimeSpan.Zero);
+
     /// <summary>An RFC 3339 time with its offset; or a date, meaning its first moment in UTC.</summary>
     public static bool TryParse(string? text, out DateTimeOffset time)
     {

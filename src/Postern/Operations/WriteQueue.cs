@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Postern.Operations;
 
 /// <summary>
@@ -6,9 +8,17 @@ namespace Postern.Operations;
 /// </summary>
 public sealed class WriteQueue(bool serialise) : IDisposable
 {
+    private static readonly ConcurrentDictionary<string, WriteQueue> OfFiles = new(
+        StringComparer.Ordinal
+    );
+
     private readonly SemaphoreSlim? _turn = serialise ? new SemaphoreSlim(1, 1) : null;
 
     public static WriteQueue None { get; } = new(serialise: false);
+
+    /// <summary>The one queue of a file, shared by whoever writes it in this process: both planes, say.</summary>
+    public static WriteQueue OfFile(string name) =>
+        OfFiles.GetOrAdd(name, static _ => new WriteQueue(serialise: true));
 
     /// <summary>Waits for the turn; disposing what it returns passes it on.</summary>
     public async ValueTask<Turn> EnterAsync(CancellationToken cancellation)

@@ -246,7 +246,8 @@ internal sealed partial class OutboxDeliverer<TContext>(
                 "outboxMessage",
                 message.Id.ToString(),
                 entry.TenantId,
-                entry.UserId
+                entry.UserId,
+                entry.ImpersonationId
             ))
             .SingleAsync(cancellation);
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using Postern.Operations;
 using Postern.Storage;
 
 namespace Postern.Settings;
@@ -9,6 +10,11 @@ public sealed record PosternSettings
     public required DatabaseSettings Database { get; init; }
 
     public required AdminSettings Admin { get; init; }
+
+    public required RuntimeSettings Runtime { get; init; }
+
+    /// <summary>The customer-facing apps that staff can be handed over to.</summary>
+    public required CustomerApps Apps { get; init; }
 
     public required SsoSettings Sso { get; init; }
 
@@ -25,9 +31,12 @@ public sealed record PosternSettings
     > RolePermissions { get; init; }
 }
 
-/// <summary>Where the admin plane listens and whom it hears.</summary>
-public sealed record AdminSettings
+/// <summary>Where a plane listens and whom it hears.</summary>
+public abstract record ListenerSettings
 {
+    /// <summary>The plane's name in settings: <c>Admin</c>, <c>Runtime</c>.</summary>
+    public abstract string Plane { get; }
+
     /// <summary>Addresses with port; loopback, private or wildcard, never public.</summary>
     public required IReadOnlyList<string> Urls { get; init; }
 
@@ -39,6 +48,46 @@ public sealed record AdminSettings
 
     /// <summary>Proxies whose forwarded headers count.</summary>
     public required IReadOnlyList<IPNetwork> TrustedProxies { get; init; }
+}
+
+/// <summary>The plane of staff.</summary>
+public sealed record AdminSettings : ListenerSettings
+{
+    public override string Plane => "Admin";
+}
+
+/// <summary>The plane of the SaaS's own services.</summary>
+public sealed record RuntimeSettings : ListenerSettings
+{
+    public override string Plane => "Runtime";
+
+    /// <summary><c>iss</c> of impersonation tokens.</summary>
+    public required string Issuer { get; init; }
+}
+
+/// <summary>The customer-facing apps: audience of the token, and origin that the one-time code is posted to.</summary>
+public sealed record CustomerApps(IReadOnlyList<CustomerApp> All)
+{
+    /// <summary>The one meant when none is named.</summary>
+    public CustomerApp Default => All[0];
+
+    public CustomerApp? Find(string name) => All.FirstOrDefault(app => app.Name == name);
+
+    /// <summary>What is answered to a name that is none of theirs.</summary>
+    public Refusal Unknown(string name) =>
+        new(
+            "unknown_audience",
+            $"There is no customer app \"{name}\". There are {string.Join(", ", All.Select(app => app.Name))}; Postern__Apps__NAME names another."
+        );
+}
+
+/// <summary>One customer-facing app.</summary>
+/// <param name="Name">Its name in tokens (<c>aud</c>).</param>
+/// <param name="Origin">Scheme, host and port, without a path.</param>
+public sealed record CustomerApp(string Name, string Origin)
+{
+    /// <summary>Where the library takes the one-time code.</summary>
+    public string EnterUrl => $"{Origin}/_postern/enter";
 }
 
 /// <summary>The company's identity provider.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
 using Postern.Development;
 using Postern.Staff;
@@ -8,7 +9,7 @@ using Postern.Storage;
 namespace Postern.Settings;
 
 /// <summary>Reads the settings strictly, and collects every fault instead of stopping at the first.</summary>
-public sealed class SettingsReader
+public sealed partial class SettingsReader
 {
     private readonly IConfigurationSection _root;
     private readonly bool _isDevelopment;
@@ -42,6 +43,16 @@ public sealed class SettingsReader
         return reader._faults.Count == 0 ? (database, []) : (null, reader._faults);
     }
 
+    /// <summary>The customer apps alone, for the commands that need no more.</summary>
+    public static (CustomerApps? Apps, IReadOnlyList<string> Faults) ReadApps(
+        IConfiguration configuration
+    )
+    {
+        var reader = new SettingsReader(configuration, isDevelopment: false);
+        var apps = reader.Apps();
+        return reader._faults.Count == 0 ? (apps, []) : (null, reader._faults);
+    }
+
     private PosternSettings Read()
     {
         var development = Flag("Development:IdentityProvider", false);
@@ -49,6 +60,8 @@ public sealed class SettingsReader
         {
             Database = Database(),
             Admin = Admin(),
+            Runtime = Runtime(),
+            Apps = Apps(),
             Sso = Sso(development),
             DevelopmentIdentityProvider = development,
             Webhook = Webhook(),
@@ -74,37 +87,103 @@ public sealed class SettingsReader
 
     private AdminSettings Admin()
     {
-        var urls = Texts("Admin:Urls", "http://127.0.0.1:9090");
+        var (urls, hosts) = Listener("Admin", "http://127.0.0.1:9090");
+        return new AdminSettings
+        {
+            Urls = urls,
+            AllowedHosts = hosts,
+            AllowedNetworks = PrivateOnly("Admin"),
+            TrustedProxies = Networks("Admin:TrustedProxies"),
+        };
+    }
+
+    private RuntimeSettings Runtime()
+    {
+        var (urls, hosts) = Listener("Runtime", "http://127.0.0.1:9091");
+        return new RuntimeSettings
+        {
+            Urls = urls,
+            AllowedHosts = hosts,
+            AllowedNetworks = PrivateOnly("Runtime"),
+            TrustedProxies = Networks("Runtime:TrustedProxies"),
+            Issuer = Text("Runtime:Issuer") ?? "postern",
+        };
+    }
+
+    /// <summary>The addresses of a plane, and the hosts by which it is called.</summary>
+    private (IReadOnlyList<string> Urls, IReadOnlyList<string> Hosts) Listener(
+        string plane,
+        string otherwise
+    )
+    {
+        var urls = Texts($"{plane}:Urls", otherwise);
         var hosts = new List<string> { "localhost", "127.0.0.1", "[::1]" };
         foreach (var url in urls)
         {
-            if (ListenerUrl(url) is { } host)
+            if (ListenerUrl($"{plane}:Urls", url) is { } host)
             {
                 hosts.Add(host);
             }
         }
 
-        var networks = Networks("Admin:AllowedNetworks");
+        return (
+            urls,
+            Texts($"{plane}:AllowedHosts") is { Count: > 0 } named
+                ? Hosts($"{plane}:AllowedHosts", named)
+                : hosts
+        );
+    }
+
+    private IReadOnlyList<IPNetwork> PrivateOnly(string plane)
+    {
+        var networks = Networks($"{plane}:AllowedNetworks");
         foreach (var network in networks.Where(network => !PrivateNetworks.IsPrivate(network)))
         {
             Fault(
-                "Admin:AllowedNetworks",
-                $"holds {network}, which is not private; the admin plane is internal only. Allowed are networks within 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 100.64.0.0/10, fc00::/7 and loopback"
+                $"{plane}:AllowedNetworks",
+                $"holds {network}, which is not private; the {plane.ToLowerInvariant()} plane is internal only. Allowed are networks within 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 100.64.0.0/10, fc00::/7 and loopback"
             );
         }
 
-        return new AdminSettings
-        {
-            Urls = urls,
-            AllowedNetworks = networks.Count == 0 ? PrivateNetworks.Loopback : networks,
-            AllowedHosts = Texts("Admin:AllowedHosts") is { Count: > 0 } named
-                ? Hosts(named)
-                : hosts,
-            TrustedProxies = Networks("Admin:TrustedProxies"),
-        };
+        return networks.Count == 0 ? PrivateNetworks.Loopback : networks;
     }
 
-    private IReadOnlyList<string> Hosts(IReadOnlyList<string> hosts)
+    /// <summary>Name by name: <c>Postern__Apps__tally=https://app.example.com</c>.</summary>
+    private CustomerApps Apps()
+    {
+        var apps = new List<CustomerApp>();
+        foreach (var child in _root.GetSection("Apps").GetChildren())
+        {
+            var key = $"Apps:{child.Key}";
+            if (!AppName().IsMatch(child.Key))
+            {
+                Fault(key, "is no name for an app: lower-case letters, digits and hyphens");
+            }
+
+            if (
+                !Uri.TryCreate(child.Value, UriKind.Absolute, out var uri)
+                || !(uri.Scheme == "https" || (uri.Scheme == "http" && uri.IsLoopback))
+                || uri.PathAndQuery != "/"
+                || uri.UserInfo.Length > 0
+                || uri.Fragment.Length > 0
+            )
+            {
+                Fault(
+                    key,
+                    $"is \"{child.Value}\"; it must be the app's origin, such as https://app.example.com; plain http is allowed on loopback only"
+                );
+                continue;
+            }
+
+            apps.Add(new CustomerApp(child.Key, uri.GetLeftPart(UriPartial.Authority)));
+        }
+
+        return new CustomerApps(
+            apps.Count == 0 ? [new CustomerApp("app", "http://localhost:8080")] : apps
+        );
+    }
+
+    private IReadOnlyList<string> Hosts(string setting, IReadOnlyList<string> hosts)
     {
         foreach (
             var host in hosts.Where(host =>
@@ -114,7 +193,7 @@ public sealed class SettingsReader
         )
         {
             Fault(
-                "Admin:AllowedHosts",
+                setting,
                 $"holds \"{host}\"; name each host in full, without scheme, port or wildcard"
             );
         }
@@ -123,9 +202,8 @@ public sealed class SettingsReader
     }
 
     /// <summary>Checks one address to listen on, and gives the host by which it will be called, if it has one.</summary>
-    private string? ListenerUrl(string url)
+    private string? ListenerUrl(string setting, string url)
     {
-        const string setting = "Admin:Urls";
         var wildcard = url.Replace("://*", "://0.0.0.0", StringComparison.Ordinal)
             .Replace("://+", "://0.0.0.0", StringComparison.Ordinal);
         if (
@@ -161,7 +239,7 @@ public sealed class SettingsReader
         {
             Fault(
                 setting,
-                $"holds \"{url}\", a public address; the admin plane is internal only. Use a loopback or private address"
+                $"holds \"{url}\", a public address; both planes are internal only. Use a loopback or private address"
             );
         }
 
@@ -416,4 +494,7 @@ public sealed class SettingsReader
 
     private void Fault(string key, string fault) =>
         _faults.Add($"Postern__{key.Replace(":", "__", StringComparison.Ordinal)} {fault}.");
+
+    [GeneratedRegex("^[a-z][a-z0-9-]{0,62}$", RegexOptions.None, matchTimeoutMilliseconds: 100)]
+    private static partial Regex AppName();
 }

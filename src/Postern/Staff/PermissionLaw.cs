@@ -20,6 +20,7 @@ internal static class PermissionLaw
             .All.Select(operation => operation.Name)
             .Concat(queries.All.SelectMany(query => query.Permissions))
             .Append(EndStaffSession.AnyonePermission)
+            .Append(Permissions.EndAnyImpersonation)
             .Append(Permissions.ReadAllStaffSessions)
             .ToHashSet(StringComparer.Ordinal);
         var faults = settings

@@ -25,10 +25,14 @@ public static class StaffRoles
                 Permissions.ReadOwnAudit,
                 Permissions.ReadStaffSessions,
                 Permissions.ReadOutbox,
+                Permissions.ReadImpersonations,
                 "tenant.update",
                 "tenant.note.add",
                 "tenant.flag.set",
                 "tenant.flag.clear",
+                "user.impersonate",
+                "impersonation.end",
+                "support_access.request",
                 "user.create",
                 "user.credentials.reset",
                 "user.sessions.revoke",
@@ -57,6 +61,14 @@ public static class StaffRoles
                 Permissions.ReadStaffSessions,
                 Permissions.ReadAllStaffSessions,
                 Permissions.ReadOutbox,
+                Permissions.ReadImpersonations,
+                Permissions.ReadServiceKeys,
+                "service_key.create",
+                "service_key.revoke",
+                "user.impersonate",
+                "impersonation.end",
+                Permissions.EndAnyImpersonation,
+                "support_access.request",
                 "tenant.create",
                 "tenant.update",
                 "tenant.note.add",
@@ -81,6 +93,8 @@ public static class StaffRoles
                 Permissions.ReadAudit,
                 Permissions.ReadStaffSessions,
                 Permissions.ReadAllStaffSessions,
+                Permissions.ReadImpersonations,
+                Permissions.ReadServiceKeys,
                 "staff.session.end",
             ],
         };
@@ -103,6 +117,15 @@ public static class Permissions
 
     /// <summary>Everybody's sessions.</summary>
     public const string ReadAllStaffSessions = "staff.session.read.any";
+
+    /// <summary>Who impersonates, or did, and what was done.</summary>
+    public const string ReadImpersonations = "impersonation.read";
+
+    /// <summary>Ending the impersonations of others.</summary>
+    public const string EndAnyImpersonation = "impersonation.end.any";
+
+    /// <summary>The keys of the runtime plane; never their values.</summary>
+    public const string ReadServiceKeys = "service_key.read";
 
     /// <summary>What is on its way to the product, and what did not arrive.</summary>
     public const string ReadOutbox = "outbox.read";

@@ -92,7 +92,9 @@ internal static class StaffSignIn
             return Refuse("Send one logout_token in a form.");
         }
 
-        return await logout.EndAsync(form["logout_token"]!, context, context.RequestAborted) is { } fault
+        return
+            await logout.EndAsync(form["logout_token"]!, context, context.RequestAborted)
+                is { } fault
             ? Refuse($"The logout token is refused: {fault}.")
             : TypedResults.Ok();
 

@@ -141,10 +141,21 @@ public sealed partial class DatabaseGrants
     private static string BookkeepingRights(string table) =>
         table == "protection_keys" ? "insert" : "insert, update, delete";
 
+    /// <summary>
+    /// What the SaaS's own services need of the runtime plane: it tells of tenants and users, lets staff in and reports
+    /// what they did. It reads no log and no staff, makes no session and no service key.
+    /// </summary>
     private IEnumerable<string> RuntimeRights(string login) =>
         [
             $"grant connect on database {_database} to {login}",
             $"grant usage on schema {_schema} to {login}",
+            // The guards look for the entry that an insert or update names, with the rights of whoever does it.
+            $"grant insert, select (id, sequence, transaction_id) on {_schema}.audit_entries to {login}",
+            $"grant select (id, ended_at) on {_schema}.staff_sessions to {login}",
+            $"grant select on {_schema}.plans, {_schema}.service_keys, {_schema}.\"__EFMigrationsHistory\" to {login}",
+            $"grant select, insert, update on {_schema}.tenants, {_schema}.users, {_schema}.service_key_activity to {login}",
+            $"grant select, insert on {_schema}.token_keys, {_schema}.impersonated_requests to {login}",
+            $"grant select, update on {_schema}.impersonation_sessions, {_schema}.support_access_requests to {login}",
         ];
 
     /// <summary>A login that is more than a login makes every grant above pointless, so then none is made.</summary>

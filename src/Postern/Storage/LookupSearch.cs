@@ -42,7 +42,7 @@ internal static class LookupSearch
         var found = await filter(byPrefix(db, whole).AsNoTracking())
             .Take(PrefixCandidates)
             .ToListAsync(cancellation);
-        if (words.Any(word => word.Length >= 3))
+        if (!Named(found, whole) && words.Any(word => word.Length >= 3))
         {
             found.AddRange(
                 await filter(ByPart<T>(db, words)).Take(PartCandidates).ToListAsync(cancellation)
@@ -59,6 +59,19 @@ internal static class LookupSearch
                 .ThenBy(row => row.Id),
         ];
     }
+
+    /// <summary>
+    /// Somebody who gives an e-mail address, or a whole domain, and finds it, does not look for others that hold it; and a
+    /// trigram index is slowest on just these texts, since every row has ".com" in it.
+    /// </summary>
+    private static bool Named<T>(IReadOnlyCollection<T> found, string whole)
+        where T : ISearchable =>
+        whole.Contains('@', StringComparison.Ordinal)
+            ? found.Count > 0
+            : whole.Contains('.', StringComparison.Ordinal)
+                && found.Any(row =>
+                    row.Keys.Any(key => key is not null && Lookup.Fold(key) == whole)
+                );
 
     private static IQueryable<T> ByPart<T>(PosternDb db, IReadOnlyList<string> words)
         where T : class, ISearchable

@@ -1,5 +1,7 @@
 using Microsoft.EntityFrameworkCore.Metadata.Conventions;
+using Postern.Impersonation;
 using Postern.Operations;
+using Postern.ServiceKeys;
 using Postern.Staff;
 using Postern.Tenants;
 using Postern.Users;
@@ -32,6 +34,18 @@ public abstract class PosternDb(DbContextOptions options) : DbContext(options)
     public DbSet<OutboxMessage> OutboxMessages => Set<OutboxMessage>();
 
     public DbSet<OutboxDelivery> OutboxDeliveries => Set<OutboxDelivery>();
+
+    public DbSet<ServiceKey> ServiceKeys => Set<ServiceKey>();
+
+    public DbSet<ServiceKeyActivity> ServiceKeyActivity => Set<ServiceKeyActivity>();
+
+    public DbSet<TokenKey> TokenKeys => Set<TokenKey>();
+
+    public DbSet<ImpersonationSession> ImpersonationSessions => Set<ImpersonationSession>();
+
+    public DbSet<ImpersonatedRequest> ImpersonatedRequests => Set<ImpersonatedRequest>();
+
+    public DbSet<SupportAccessRequest> SupportAccessRequests => Set<SupportAccessRequest>();
 
     /// <summary>True on PostgreSQL, false on SQLite: for the few places where they differ.</summary>
     public abstract bool IsPostgres { get; }

@@ -26,7 +26,7 @@ public static class StorageServices
                 options.UsePostern(database)
             );
             services.AddSingleton<IDbContextFactory<PosternDb>, Factory<SqlitePosternDb>>();
-            services.AddSingleton(_ => new WriteQueue(serialise: true));
+            services.AddSingleton(WriteQueue.OfFile(database.ConnectionString));
         }
 
         return services;

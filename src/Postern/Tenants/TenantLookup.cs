@@ -13,6 +13,7 @@ internal static class TenantLookup
                 tenant.SearchName.StartsWith(prefix)
                 || tenant.Slug.StartsWith(prefix)
                 || tenant.ExternalId == prefix
+                || tenant.Domain == prefix
             )
             : db.Tenants.Where(tenant =>
                 (
@@ -24,6 +25,7 @@ internal static class TenantLookup
                     && string.Compare(tenant.Slug, after) < 0
                 )
                 || tenant.ExternalId == prefix
+                || tenant.Domain == prefix
             );
     }
 }

@@ -12,6 +12,7 @@ internal sealed class TenantMapping : IEntityTypeConfiguration<Tenant>
         tenant.Ignore(row => row.IsActive);
         tenant.HasIndex(row => row.Slug).IsUnique();
         tenant.HasIndex(row => row.ExternalId).IsUnique();
+        tenant.HasIndex(row => row.Domain);
         tenant.HasIndex(row => new { row.Plan, row.Id });
         tenant.HasIndex(row => new { row.Status, row.Id });
         tenant

@@ -8,6 +8,9 @@ namespace Postern.Tenants;
 /// <summary>Business rules that several operations on tenants share.</summary>
 internal static partial class TenantRules
 {
+    public const string DomainPattern =
+        @"^(?=.{1,253}$)([a-zA-Z0-9\u00a1-\uffff]([a-zA-Z0-9\u00a1-\uffff-]{0,61}[a-zA-Z0-9\u00a1-\uffff])?\.)+[a-zA-Z\u00a1-\uffff]{2,63}$";
+
     public static Refusal Deactivated { get; } =
         new("tenant_deactivated", "This tenant is deactivated. Reactivate it first.");
 
@@ -47,6 +50,19 @@ internal static partial class TenantRules
                 "At most 20 tags, each of 1 to 40 letters, digits, hyphens, underscores or colons."
             );
         }
+    }
+
+    /// <summary>A slug made from the name; where another tenant has it, with the end of a new id.</summary>
+    public static async Task<string> FreeSlugAsync(
+        DbContext db,
+        string name,
+        CancellationToken cancellation
+    )
+    {
+        var slug = Slug.From(name);
+        return await db.Set<Tenant>().AnyAsync(tenant => tenant.Slug == slug, cancellation)
+            ? $"{slug}-{Guid.CreateVersion7().ToString("N")[^8..]}"
+            : slug;
     }
 
     /// <summary>What the SaaS is told a tenant by: our id and its own.</summary>

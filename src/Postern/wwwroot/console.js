@@ -5,6 +5,10 @@ const isMac = /Mac|iPhone|iPad/.test(navigator.platform);
 
 for (const key of $$("kbd[data-modifier]")) if (isMac) key.textContent = `⌘ ${key.dataset.modifier}`;
 
+// On a narrow screen the view that is open may stand outside the row of views.
+const view = $(".tabs [aria-current]");
+if (view) view.closest(".tabs").scrollLeft = view.offsetLeft - view.closest(".tabs").offsetLeft - 16;
+
 // ---------- Times ----------
 // The same words as RelativeTime.cs.
 function relative(at, now) {
@@ -20,11 +24,17 @@ function relative(at, now) {
   return at > now ? `in ${words}` : `${words} ago`;
 }
 
+function left(until, now) {
+  const minutes = (until - now) / 60_000;
+  return minutes <= 0 ? "over" : minutes < 1 ? "less than 1 min left" : `${Math.ceil(minutes)} min left`;
+}
+
 function tellTimes(root = document) {
   const now = new Date();
   for (const time of $$("time[datetime]", root)) {
     const at = new Date(time.dateTime);
     if ("relative" in time.dataset) time.textContent = relative(at, now);
+    if ("left" in time.dataset) time.textContent = left(at, now);
     if (time.dataset.local) continue;
     time.dataset.local = at.toLocaleString(undefined, { dateStyle: "medium", timeStyle: "medium" });
     time.title += `\n${time.dataset.local} where you are`;
@@ -62,7 +72,8 @@ document.addEventListener("click", async (event) => {
     return closer.closest("dialog").close();
   }
   const link = on("a[data-dialog]");
-  if (link && plain) {
+  // A form that has the page to itself gives it up to the next one.
+  if (link && plain && !$(".operation-page")) {
     event.preventDefault();
     return openOperation(link.href);
   }
@@ -87,12 +98,21 @@ async function openOperation(href) {
   $("#operation-dialog-body").replaceChildren();
   await htmx.ajax("GET", href, { target: "#operation-dialog-body", swap: "innerHTML" });
   if (!$("#operation-dialog-body").childElementCount) return;
-  dialog.showModal();
-  ($("[autofocus]", dialog) ?? $(":is(input,select,textarea):not([type=hidden])", dialog))?.focus();
+  if (!dialog.open) dialog.showModal();
+  const controls = $$(":is(input,select,textarea):not([type=hidden])", dialog);
+  // Where typing begins: what has to be given and is not there yet.
+  ($("[autofocus]", dialog) ?? controls.find(isWanting) ?? controls[0])?.focus();
 }
 
-// Two forms with the same ids do not stand in one page.
-$("#operation-dialog")?.addEventListener("close", () => $("#operation-dialog-body").replaceChildren());
+const isWanting = (control) =>
+  control.required && (control.type === "radio" ? !control.form.elements[control.name].value : !control.value);
+
+$("#operation-dialog")?.addEventListener("close", () => {
+  // The page below is older than what was done in the dialog.
+  if ($("#operation-dialog-body [data-changed]")) return location.reload();
+  // Two forms with the same ids do not stand in one page.
+  $("#operation-dialog-body").replaceChildren();
+});
 
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { xhr, target, requestConfig } = event.detail;
@@ -115,6 +135,7 @@ document.addEventListener("htmx:sendError", () => announce("The server cannot be
 
 document.addEventListener("htmx:afterSettle", (event) => {
   tellTimes(event.target);
+  $$("[data-hand-over]").forEach(countDown);
   if (event.target.id === "palette-results") choose(options()[0]);
 });
 
@@ -169,6 +190,29 @@ document.addEventListener("change", (event) => {
 document.addEventListener("wheel", (event) => {
   if (event.target.matches?.("input[type=number]:focus")) event.target.blur();
 }, { passive: true });
+
+// ---------- Handing over to the product ----------
+// A code that lives for seconds: its button does not outlive it, and is pressed once.
+function countDown(form) {
+  if (form.dataset.counting) return;
+  form.dataset.counting = "yes";
+  const until = performance.now() + form.dataset.handOver * 1000;
+  const button = $("button", form), note = $("[data-hand-over-note]", form), said = $("[data-hand-over-said]", form);
+  const close = (text) => {
+    clearInterval(timer);
+    button.disabled = true;
+    note.textContent = said.textContent = text;
+  };
+  const timer = setInterval(() => {
+    const seconds = Math.ceil((until - performance.now()) / 1000);
+    if (seconds <= 0) close("This way in has closed. Start anew.");
+    else note.textContent = `This way in is open for ${seconds} ${seconds === 1 ? "second" : "seconds"}, and once.`;
+  }, 1000);
+  // The browser takes the form's values after this.
+  form.addEventListener("submit", () => setTimeout(() => close("The product has opened in another tab.")));
+}
+
+$$("[data-hand-over]").forEach(countDown);
 
 // ---------- Command palette ----------
 const options = () => $$("#palette-list [role=option]").filter((option) => !option.hidden);

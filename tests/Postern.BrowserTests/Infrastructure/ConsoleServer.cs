@@ -13,7 +13,7 @@ public sealed class ConsoleServer : IAsyncDisposable
 {
     private readonly TestDatabase _database;
     private readonly WebApplication _provider;
-    private readonly ServerProcess _server;
+    private ServerProcess _server;
     private readonly HttpClient _http;
     private readonly ConcurrentDictionary<string, Lazy<Task<string>>> _tokens = new(
         StringComparer.Ordinal
@@ -29,19 +29,22 @@ public sealed class ConsoleServer : IAsyncDisposable
 
     public string ProviderUrl => _provider.Urls.Single();
 
+    /// <summary>Where the product reaches the runtime plane.</summary>
+    public Uri Runtime => _server.Runtime;
+
     /// <summary>Starts it, with its own provider and database.</summary>
     /// <param name="kind">Of the database.</param>
     /// <param name="tenants">The lines of a CSV file, its header first, as <c>import tenants</c> takes it.</param>
     /// <param name="providerClock">What the provider takes for the time; the real one when left out.</param>
+    /// <param name="tally">Origin of the customer app named tally; when left out there is the app that nobody has configured.</param>
     public static async Task<ConsoleServer> StartAsync(
         DatabaseKind kind,
         IReadOnlyList<string> tenants,
-        TimeProvider? providerClock = null
+        TimeProvider? providerClock = null,
+        string? tally = null
     )
     {
-        var published =
-            await TestContext.Current.GetFixture<PublishedServer>()
-            ?? throw new InvalidOperationException("Servers are started inside a test.");
+        var published = await PublishedAsync();
         var database = await MigratedDatabases.CopyAsync(kind);
         var provider = DevelopmentIdentityProvider.Build(
             // A provider whose clock is behind still gives tokens that hold.
@@ -58,8 +61,22 @@ public sealed class ConsoleServer : IAsyncDisposable
             ["Postern__Sso__CliClientId"] = DevelopmentDefaults.CliClientId,
             ["Postern__Sso__Audience"] = DevelopmentDefaults.Audience,
         };
+        if (tally is not null)
+            settings["Postern__Apps__tally"] = tally;
+
         await ImportAsync(published, settings, tenants);
         return new(database, provider, await published.ServeAsync(settings));
+    }
+
+    /// <summary>Stops both planes; database and identity provider stay.</summary>
+    public async Task StopAsync() => Assert.Equal(0, await _server.StopAsync());
+
+    /// <summary>Starts them anew at the same addresses.</summary>
+    public async Task StartAgainAsync()
+    {
+        var settings = _server.Settings;
+        await _server.DisposeAsync();
+        _server = await (await PublishedAsync()).ServeAsync(settings);
     }
 
     public string Address(string path) => new Uri(_server.Admin, path).AbsoluteUri;
@@ -103,6 +120,61 @@ public sealed class ConsoleServer : IAsyncDisposable
         return answer.GetProperty("result").GetProperty("id").GetString()!;
     }
 
+    /// <summary>Makes a user of a tenant.</summary>
+    /// <returns>The id.</returns>
+    public async Task<string> CreateUserAsync(string tenant, string name)
+    {
+        var email = $"{Guid.NewGuid():N}@customer.example";
+        var answer = await RunAsync(
+            "sofia",
+            "user.create",
+            tenant,
+            new
+            {
+                name,
+                email,
+                role = "member",
+            }
+        );
+        return answer.GetProperty("result").GetProperty("id").GetString()!;
+    }
+
+    /// <summary>Makes a key of the runtime plane.</summary>
+    /// <returns>Its value.</returns>
+    public async Task<string> CreateKeyAsync(string name)
+    {
+        var answer = await RunAsync("erin", "service_key.create", null, new { name });
+        return answer.GetProperty("result").GetProperty("key").GetString()!;
+    }
+
+    /// <summary>Starts an impersonation through the API, and goes in as the product would.</summary>
+    /// <returns>Id of the session.</returns>
+    public async Task<string> EnterAsync(string who, string user, string key, object input)
+    {
+        var answer = await RunAsync(who, "user.impersonate", user, input);
+        var result = answer.GetProperty("result");
+        await TellAsync(
+            key,
+            HttpMethod.Post,
+            "/runtime/v1/impersonations/redeem",
+            new { code = result.GetProperty("handoff").GetProperty("code").GetString() }
+        );
+        return result.GetProperty("impersonationId").GetString()!;
+    }
+
+    /// <summary>What the product tells the runtime plane.</summary>
+    public async Task TellAsync(string key, HttpMethod method, string path, object body)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(_server.Runtime, path));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        request.Content = JsonContent.Create(body);
+        using var response = await _http.SendAsync(request);
+        Assert.True(
+            response.IsSuccessStatusCode,
+            $"{method} {path} → {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync()}"
+        );
+    }
+
     public async Task<JsonElement> TenantAsync(string id) =>
         await GetAsync("erin", $"/api/v1/tenants/{id}");
 
@@ -134,6 +206,10 @@ public sealed class ConsoleServer : IAsyncDisposable
         await _provider.DisposeAsync();
         await _database.DisposeAsync();
     }
+
+    private static async Task<PublishedServer> PublishedAsync() =>
+        await TestContext.Current.GetFixture<PublishedServer>()
+        ?? throw new InvalidOperationException("Servers are started inside a test.");
 
     private static async Task ImportAsync(
         PublishedServer published,

@@ -52,6 +52,10 @@ public sealed class Window : IAsyncDisposable
         return new(context, await context.NewPageAsync(), look);
     }
 
+    /// <summary>The tab that something done here opens, with the cookies of this window; it is gone with this window.</summary>
+    public async Task<Window> OpensAsync(Func<Task> act) =>
+        new(_context, await Page.RunAndWaitForPopupAsync(act), _look);
+
     /// <summary>The cookies of this window, for another one to start with.</summary>
     public Task<string> SaveCookiesAsync() => _context.StorageStateAsync();
 

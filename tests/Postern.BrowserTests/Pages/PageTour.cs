@@ -44,6 +44,15 @@ public sealed class PageTour(BrowserFixture browser) : IAsyncDisposable
 
     public string User { get; private set; } = "";
 
+    /// <summary>One that can be impersonated.</summary>
+    public string Person { get; private set; } = "";
+
+    /// <summary>A tenant that wants to be asked, and was.</summary>
+    public string Asked { get; private set; } = "";
+
+    /// <summary>An impersonation that is over, with requests.</summary>
+    public string Impersonation { get; private set; } = "";
+
     /// <summary>A window in which somebody is signed in; nobody, where no name is given.</summary>
     public async Task<Window> OpenWindowAsync(string? who)
     {
@@ -91,6 +100,7 @@ public sealed class PageTour(BrowserFixture browser) : IAsyncDisposable
         Tenant = await console.FindTenantAsync("Northwind");
         foreach (var (name, email, role) in People)
         {
+            Person = User;
             var made = await console.RunAsync(
                 "sam",
                 "user.create",
@@ -131,8 +141,86 @@ public sealed class PageTour(BrowserFixture browser) : IAsyncDisposable
         await console.RunAsync("ben", "tenant.plan.update", Tenant, new { plan = "business" });
         Deactivated = await console.FindTenantAsync("Half Moon");
         await console.RunAsync("erin", "tenant.deactivate", Deactivated, new { });
+        await ImpersonateAsync(console);
         return console;
     }
+
+    /// <summary>One session that is over, one that runs, a tenant that was asked, keys.</summary>
+    private async Task ImpersonateAsync(ConsoleServer console)
+    {
+        await console.RunAsync(
+            "erin",
+            "service_key.create",
+            null,
+            new
+            {
+                name = "invoice-worker",
+                scopes = new[] { "usage", "jobs" },
+                days = 90,
+            }
+        );
+        var key = await console.CreateKeyAsync("product-web");
+        await console.CreateKeyAsync("product-old");
+        var keys = await console.GetAsync("erin", "/api/v1/service-keys");
+        await console.RunAsync(
+            "erin",
+            "service_key.revoke",
+            IdOf(keys.GetProperty("items")[0]),
+            new { }
+        );
+
+        Impersonation = await console.EnterAsync("sam", Person, key, new { mode = "write" });
+        var at = DateTimeOffset.UtcNow;
+        await console.TellAsync(
+            key,
+            HttpMethod.Post,
+            $"/runtime/v1/impersonations/{Impersonation}/requests",
+            new
+            {
+                requests = new[]
+                {
+                    Request("GET", "/", 200, at),
+                    Request("GET", "/invoices", 200, at.AddSeconds(4)),
+                    Request("GET", "/invoices/{id}", 200, at.AddSeconds(9)),
+                    Request("POST", "/invoices/{id}/print", 500, at.AddSeconds(15)),
+                    Request("POST", "/settings/password", 403, at.AddSeconds(31), refused: true),
+                },
+            }
+        );
+        await console.TellAsync(
+            key,
+            HttpMethod.Post,
+            $"/runtime/v1/impersonations/{Impersonation}/end",
+            new { by = "tenant", who = "mara.lindqvist@northwind.example" }
+        );
+        await console.EnterAsync("sam", Person, key, new { minutes = 60 });
+
+        Asked = await console.FindTenantAsync("Estée");
+        await console.RunAsync(
+            "erin",
+            "tenant.support_access.update",
+            Asked,
+            new { policy = "ask" }
+        );
+        await console.RunAsync("sam", "support_access.request", Asked, new { });
+    }
+
+    private static object Request(
+        string method,
+        string route,
+        int status,
+        DateTimeOffset at,
+        bool refused = false
+    ) =>
+        new
+        {
+            id = Guid.CreateVersion7(),
+            method,
+            route,
+            status,
+            refused,
+            at = at.UtcDateTime.ToString("O"),
+        };
 
     private static string IdOf(JsonElement item) => item.GetProperty("id").GetString()!;
 }

@@ -49,6 +49,22 @@ public sealed record TourStop(
                     return $"/audit/{await tour.EntryAsync("refused", "tenant.read")}";
                 }
             ),
+            At("tenant-support-access", "sam", tour => $"/tenants/{tour.Tenant}/support-access"),
+            At("tenant-asked", "erin", tour => $"/tenants/{tour.Asked}/support-access"),
+            At("user-impersonable", "sofia", tour => $"/users/{tour.Person}"),
+            At("impersonations", "erin", _ => "/impersonations"),
+            At("impersonations-mine", "sam", _ => "/impersonations?staff=sam@postern.example"),
+            At("impersonations-none", "ada", _ => "/impersonations?staff=nobody@postern.example"),
+            At("impersonation", "ada", tour => $"/impersonations/{tour.Impersonation}"),
+            At("form-impersonate", "sofia", tour => $"/users/{tour.Person}", StartAsync),
+            At("form-impersonate-preview", "sofia", ImpersonationForm, PreviewImpersonationAsync),
+            At("form-impersonate-again", "sam", ImpersonationForm, PreviewImpersonationAsync) with
+            {
+                StatusOfAct = 409,
+            },
+            At("hand-over", "sofia", tour => $"/users/{tour.Person}", HandOverAsync),
+            At("service-keys", "erin", _ => "/service-keys"),
+            At("service-key-new", "erin", _ => "/service-keys", CreateKeyAsync),
             At("sessions", "erin", _ => "/staff/sessions"),
             At("outbox", "erin", _ => "/outbox"),
             At("search", "erin", _ => "/search?q=northwind"),
@@ -81,6 +97,49 @@ public sealed record TourStop(
 
     private static string PlanForm(PageTour tour) =>
         $"/operations/tenant.plan.update?target={tour.Tenant}";
+
+    private static string ImpersonationForm(PageTour tour) =>
+        $"/operations/user.impersonate?target={tour.Person}&returnUrl=/users/{tour.Person}";
+
+    private static async Task StartAsync(Window window)
+    {
+        await window
+            .Page.GetByRole(AriaRole.Link, new() { Name = "Impersonate", Exact = true })
+            .ClickAsync();
+        await Assertions.Expect(window.Form()).ToBeVisibleAsync();
+    }
+
+    private static async Task PreviewImpersonationAsync(Window window)
+    {
+        await window.GiveReasonAsync(
+            "Print does nothing on invoice 1042, she wrote in ticket 5521"
+        );
+        await window.PreviewAsync();
+        await Assertions
+            .Expect(window.Page.Locator(".plan, .error-summary").First)
+            .ToBeVisibleAsync();
+    }
+
+    private static async Task HandOverAsync(Window window)
+    {
+        await StartAsync(window);
+        await PreviewImpersonationAsync(window);
+        await window.Button("Confirm: impersonate").ClickAsync();
+        await Assertions.Expect(window.Page.Locator(".hand-over")).ToBeVisibleAsync();
+    }
+
+    private static async Task CreateKeyAsync(Window window)
+    {
+        await window
+            .Page.GetByRole(AriaRole.Link, new() { Name = "Create service key", Exact = true })
+            .ClickAsync();
+        await window.Form().GetByLabel("Name").FillAsync("report-service");
+        await window.GiveReasonAsync("The report service gets a key of its own");
+        await window.Form().GetByLabel("Ticket").FillAsync("OPS-77");
+        await window.PreviewAsync();
+        await window.Button("Confirm: create service key").ClickAsync();
+        await Assertions.Expect(window.Page.Locator(".secret-value")).ToBeVisibleAsync();
+    }
 
     private static async Task OpenPaletteAsync(Window window)
     {

@@ -99,9 +99,15 @@ public sealed class DatabaseLoginTests(DatabaseLoginFixture fixture)
     }
 
     [Theory]
-    [InlineData("select count(*) from tenants")]
-    [InlineData("select count(*) from audit_entries")]
+    [InlineData("select summary from audit_entries")]
+    [InlineData("select email from staff_sessions")]
     [InlineData("select count(*) from protection_keys")]
+    [InlineData("select count(*) from tenant_notes")]
+    [InlineData("insert into service_keys select * from service_keys")]
+    [InlineData("insert into impersonation_sessions select * from impersonation_sessions")]
+    [InlineData("update token_keys set retired_at = now()")]
+    [InlineData("update impersonated_requests set status = 200")]
+    [InlineData("update audit_entries set summary = ''")]
     [InlineData("create table mine (id int)")]
     public async Task The_runtime_planes_login_sees_nothing_of_the_admin_planes(string sql)
     {

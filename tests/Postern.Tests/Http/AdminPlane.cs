@@ -17,9 +17,15 @@ internal sealed class AdminPlane : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly Dictionary<string, string> _tokens = new(StringComparer.Ordinal);
 
-    private AdminPlane(TestDatabase database, WebApplication provider, WebApplication app)
+    private AdminPlane(
+        TestDatabase database,
+        PosternSettings settings,
+        WebApplication provider,
+        WebApplication app
+    )
     {
         _database = database;
+        Settings = settings;
         _provider = provider;
         _app = app;
         Url = new Uri(app.Urls.Single());
@@ -34,6 +40,8 @@ internal sealed class AdminPlane : IAsyncDisposable
     public Uri Url { get; }
 
     public string Authority => _provider.Urls.Single();
+
+    public PosternSettings Settings { get; }
 
     public IServiceProvider Services => _app.Services;
 
@@ -52,6 +60,7 @@ internal sealed class AdminPlane : IAsyncDisposable
         {
             ["Postern:Database"] = database.ConnectionString,
             ["Postern:Admin:Urls"] = "http://127.0.0.1:0",
+            ["Postern:Runtime:Urls"] = "http://127.0.0.1:0",
             ["Postern:Sso:Authority"] = provider.Urls.Single(),
             ["Postern:Sso:ClientId"] = DevelopmentDefaults.ClientId,
             ["Postern:Sso:ClientSecret"] = DevelopmentDefaults.ClientSecret,
@@ -80,7 +89,7 @@ internal sealed class AdminPlane : IAsyncDisposable
             }
         );
         await app.StartAsync();
-        return new AdminPlane(database, provider, app);
+        return new AdminPlane(database, read!, provider, app);
     }
 
     /// <summary>A bearer token of one of the development provider's staff: "ben" is ben@postern.example.</summary>

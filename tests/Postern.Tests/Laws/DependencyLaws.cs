@@ -10,7 +10,9 @@ public sealed partial class DependencyLaws
     private static readonly string[] Capabilities =
     [
         "Audit",
+        "Impersonation",
         "Outbox",
+        "ServiceKeys",
         "Staff",
         "Tenants",
         "Users",
@@ -23,11 +25,14 @@ public sealed partial class DependencyLaws
     private static readonly Dictionary<string, string[]> Allowed = new(StringComparer.Ordinal)
     {
         ["Audit"] = ["Staff"],
+        // A staff member becomes a user of a tenant.
+        ["Impersonation"] = ["Staff", "Tenants", "Users"],
         ["Outbox"] = ["Staff"],
+        ["ServiceKeys"] = ["Staff"],
         // "What I did last" names the tenants and users that were opened.
         ["Staff"] = ["Tenants", "Users"],
-        // A tenant's page shows its users and its history.
-        ["Tenants"] = ["Audit", "Staff", "Users"],
+        // A tenant's page shows its users, its history, and who saw the product as one of its users.
+        ["Tenants"] = ["Audit", "Impersonation", "Staff", "Users"],
         // A user belongs to a tenant, and the page shows the history.
         ["Users"] = ["Audit", "Staff", "Tenants"],
     };

@@ -16,14 +16,55 @@ internal sealed record Example(
     public static IReadOnlyDictionary<string, Example> All { get; } =
         new Dictionary<string, Example>(StringComparer.Ordinal)
         {
+            ["impersonation.end"] = new(
+                "erin",
+                async (plane, who) => await plane.ImpersonationAsync(who),
+                None
+            ),
             ["outbox.message.redeliver"] = new(
                 "erin",
                 async (plane, _) => await plane.DeadMessageAsync(),
                 None
             ),
+            ["service_key.create"] = new(
+                "erin",
+                (_, _) => Task.FromResult<string?>(null),
+                () => new { name = $"law {Guid.CreateVersion7():N}" }
+            ),
+            ["service_key.revoke"] = new(
+                "erin",
+                async (plane, _) =>
+                    (
+                        await plane.DoAsync(
+                            "service_key.create",
+                            "erin",
+                            null,
+                            new { name = $"law {Guid.CreateVersion7():N}" }
+                        )
+                    )
+                        .GetProperty("result")
+                        .GetProperty("id")
+                        .GetString(),
+                None
+            ),
             ["staff.session.end"] = new(
                 "erin",
                 async (plane, who) => await plane.SessionAsync(who),
+                None
+            ),
+            ["support_access.request"] = new(
+                "sam",
+                async (plane, _) =>
+                {
+                    var tenant = await plane.TenantAsync();
+                    await plane.DoAsync(
+                        "tenant.support_access.update",
+                        "erin",
+                        tenant,
+                        new { policy = "ask" }
+                    );
+                    return tenant;
+                },
                 None
             ),
             ["tenant.create"] = new(
@@ -73,6 +114,7 @@ internal sealed record Example(
             ),
             ["user.credentials.reset"] = new("sam", UserAsync, None),
             ["user.deactivate"] = new("sam", UserAsync, None),
+            ["user.impersonate"] = new("sam", UserAsync, () => new { supersede = true }),
             ["user.mfa.reset"] = new("sam", UserAsync, None),
             ["user.reactivate"] = new(
                 "sam",

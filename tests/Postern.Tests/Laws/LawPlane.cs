@@ -141,6 +141,23 @@ internal sealed class LawPlane : IAsyncDisposable
             .GetProperty("id")
             .GetString()!;
 
+    /// <summary>
+    /// A running impersonation: of <paramref name="who"/> where that person may start one, and otherwise, for somebody who
+    /// is to be refused, of somebody who may.
+    /// </summary>
+    public async Task<string> ImpersonationAsync(string who) =>
+        (
+            await DoAsync(
+                "user.impersonate",
+                who is "sam" or "erin" ? who : "sam",
+                await UserAsync(),
+                new { supersede = true }
+            )
+        )
+            .GetProperty("result")
+            .GetProperty("impersonationId")
+            .GetString()!;
+
     /// <summary>A session that nobody else uses.</summary>
     public async Task<string> SessionAsync(string who)
     {

@@ -179,7 +179,7 @@ public sealed class OperationLaws(LawPlanes planes) : IClassFixture<LawPlanes>
         );
 
         Assert.Equal(
-            CatalogueLaws.Catalogue.Find(name)!.Risk == Risk.High ? "step_up_required" : null,
+            CatalogueLaws.Catalogue.Find(name)!.RequiresStepUp ? "step_up_required" : null,
             answer.Code
         );
     }

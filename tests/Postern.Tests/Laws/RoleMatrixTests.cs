@@ -8,8 +8,12 @@ public sealed class RoleMatrixTests(RoleMatrixPlane fixture) : IClassFixture<Rol
     /// <summary>By operation, the roles that may: s(upport), b(illing), e(ngineering), a(uditor).</summary>
     private static readonly Dictionary<string, string> Operations = new(StringComparer.Ordinal)
     {
+        ["impersonation.end"] = "se",
         ["outbox.message.redeliver"] = "e",
+        ["service_key.create"] = "e",
+        ["service_key.revoke"] = "e",
         ["staff.session.end"] = "sbea",
+        ["support_access.request"] = "se",
         ["tenant.create"] = "be",
         ["tenant.deactivate"] = "be",
         ["tenant.flag.clear"] = "se",
@@ -22,6 +26,7 @@ public sealed class RoleMatrixTests(RoleMatrixPlane fixture) : IClassFixture<Rol
         ["user.create"] = "se",
         ["user.credentials.reset"] = "se",
         ["user.deactivate"] = "se",
+        ["user.impersonate"] = "se",
         ["user.mfa.reset"] = "se",
         ["user.reactivate"] = "se",
         ["user.sessions.revoke"] = "se",
@@ -39,6 +44,9 @@ public sealed class RoleMatrixTests(RoleMatrixPlane fixture) : IClassFixture<Rol
         ["/users/{user}"] = "sbe",
         ["/lookup?q=law"] = "sbe",
         ["/outbox"] = "se",
+        ["/impersonations"] = "sea",
+        ["/service-keys"] = "ea",
+        ["/tenants/{tenant}/support-access"] = "sbea",
         ["/audit"] = "sbea",
         ["/staff/sessions"] = "sbea",
         ["/plans"] = "sbea",

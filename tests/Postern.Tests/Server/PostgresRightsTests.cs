@@ -80,13 +80,23 @@ public sealed class PostgresRightsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_runtime_login_may_connect_and_no_more_yet()
+    public async Task The_runtime_login_reads_neither_the_log_nor_staff_and_makes_no_session_or_key()
     {
         Assert.Equal(0, (await GrantAsync()).Exit);
 
-        foreach (var table in new[] { "tenants", "audit_entries", "staff_sessions" })
+        foreach (
+            var sql in new[]
+            {
+                "select summary from audit_entries",
+                "select email from staff_sessions",
+                "select 1 from protection_keys",
+                "insert into impersonation_sessions select * from impersonation_sessions",
+                "insert into service_keys select * from service_keys",
+                "delete from tenants",
+            }
+        )
         {
-            var refused = await RefusedAsync(As(Runtime), $"select 1 from {table}");
+            var refused = await RefusedAsync(As(Runtime), sql);
             Assert.Equal("42501", refused.SqlState);
         }
     }

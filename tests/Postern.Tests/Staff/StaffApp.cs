@@ -55,6 +55,15 @@ internal sealed class StaffApp : IAsyncDisposable
                 AllowedHosts = ["127.0.0.1"],
                 TrustedProxies = [],
             },
+            Runtime = new RuntimeSettings
+            {
+                Urls = ["http://127.0.0.1:0"],
+                AllowedNetworks = PrivateNetworks.Loopback,
+                AllowedHosts = ["127.0.0.1"],
+                TrustedProxies = [],
+                Issuer = "postern",
+            },
+            Apps = new CustomerApps([new CustomerApp("app", "http://localhost:8080")]),
             Sso = with?.Invoke(sso) ?? sso,
             DevelopmentIdentityProvider = false,
             Webhook = null,

@@ -11,9 +11,13 @@ internal static class AuditLinks
 {
     /// <summary>The page of a thing; null where it has none, or none that the reader may open.</summary>
     public static string? To(string? kind, string? id, Actor reader) =>
-        kind is "tenant" or "user" && !reader.May(Permissions.ReadTenants)
-            ? null
-            : ConsoleLinks.To(kind, id);
+        kind switch
+        {
+            "tenant" or "user" when !reader.May(Permissions.ReadTenants) => null,
+            "impersonationSession" when !reader.May(Permissions.ReadImpersonations) => null,
+            "serviceKey" when !reader.May(Permissions.ReadServiceKeys) => null,
+            _ => ConsoleLinks.To(kind, id),
+        };
 
     public static string Filtered(string by, string? value) =>
         QueryHelpers.AddQueryString("/audit", by, value ?? "");

@@ -33,7 +33,13 @@ public sealed class GetAuditEntry : Query<GetAuditEntry.Input, AuditEntryView>
 
         context.Saw(
             $"Opened the entry of {entry.Action}",
-            new AuditSubject("auditEntry", entry.Id.ToString(), entry.TenantId, entry.UserId)
+            new AuditSubject(
+                "auditEntry",
+                entry.Id.ToString(),
+                entry.TenantId,
+                entry.UserId,
+                entry.ImpersonationId
+            )
         );
         return AuditEntryView.Of(entry);
     }

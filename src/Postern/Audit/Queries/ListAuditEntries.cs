@@ -51,6 +51,11 @@ public sealed class ListAuditEntries : Query<ListAuditEntries.Input, Page<AuditE
         public Guid? Batch { get; init; }
 
         [Display(
+            Description = "Id of an impersonation: its start, every request made in it, its end."
+        )]
+        public Guid? Impersonation { get; init; }
+
+        [Display(
             Description = "Id of a request: everything that was recorded while it was served."
         )]
         public string? Request { get; init; }
@@ -58,7 +63,7 @@ public sealed class ListAuditEntries : Query<ListAuditEntries.Input, Page<AuditE
         /// <summary>True where nothing else narrows the search for text, so that <see cref="TextWindow"/> does.</summary>
         internal bool IsWindowed =>
             Text is { Length: > 0 }
-            && (Tenant ?? User ?? Batch) is null
+            && (Tenant ?? User ?? Batch ?? Impersonation) is null
             && Staff is null
             && Request is null
             && From is null;
@@ -150,6 +155,11 @@ public sealed class ListAuditEntries : Query<ListAuditEntries.Input, Page<AuditE
         if (input.Batch is { } batch)
         {
             entries = entries.Where(entry => entry.BatchId == batch);
+        }
+
+        if (input.Impersonation is { } impersonation)
+        {
+            entries = entries.Where(entry => entry.ImpersonationId == impersonation);
         }
 
         if (input.Request is { } request)

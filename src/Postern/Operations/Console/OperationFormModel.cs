@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Postern.Console;
 
 namespace Postern.Operations.Console;
 
@@ -14,7 +15,12 @@ public sealed record OperationFormModel
     public required string Risk { get; init; }
     public bool RequiresReason { get; init; }
     public bool RequiresTicket { get; init; }
+
+    /// <summary>The sign-in may be too old by the time this is confirmed.</summary>
     public bool RequiresStepUp { get; init; }
+
+    /// <inheritdoc cref="OperationDescriptor.PreviewComponent"/>
+    public Type? PreviewComponent { get; init; }
     public string? TargetLabel { get; init; }
     public string? TargetId { get; init; }
     public required IReadOnlyList<InputField> Fields { get; init; }
@@ -43,7 +49,13 @@ public sealed record OperationFormModel
 }
 
 /// <summary>Why the operation was refused.</summary>
-public sealed record FormProblem(string Title, string? Detail = null, string? Code = null);
+/// <param name="WayOut">Where to go on from here; null where the words are all there is.</param>
+public sealed record FormProblem(
+    string Title,
+    string? Detail = null,
+    string? Code = null,
+    WayOut? WayOut = null
+);
 
 /// <summary>What an operation would write, as its audit entry would record it.</summary>
 public sealed record FormPreview(string? Summary, JsonObject? Before, JsonObject? After);

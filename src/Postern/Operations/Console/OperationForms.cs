@@ -150,6 +150,8 @@ internal static class OperationForms
                     Preview = new FormPreview(done.Summary, done.Before, done.After),
                 }
             ),
+            OperationOutcome.Done done when form.Operation.ResultComponent is { } component =>
+                Result(context, component, model, done),
             OperationOutcome.Done done => Finish(context, form, model, done),
             OperationOutcome.Refused { Problem: { Code: ProblemCodes.StepUpRequired } } =>
                 SignInAgain(context, Address(model)),
@@ -184,6 +186,23 @@ internal static class OperationForms
                 : model.ReturnUrl;
         return Go(context, to);
     }
+
+    /// <summary>In this one answer and nowhere else: what is shown once travels by no address and no cookie.</summary>
+    private static RazorComponentResult<OperationResultPage> Result(
+        HttpContext context,
+        Type component,
+        OperationFormModel model,
+        OperationOutcome.Done done
+    ) =>
+        new(
+            new Dictionary<string, object?>(StringComparer.Ordinal)
+            {
+                [nameof(OperationResultPage.Component)] = component,
+                [nameof(OperationResultPage.Model)] = model,
+                [nameof(OperationResultPage.Result)] = done.Result ?? [],
+                [nameof(OperationResultPage.InDialog)] = InDialog(context),
+            }
+        );
 
     /// <summary>By way of the identity provider, back to the form.</summary>
     private static IResult SignInAgain(HttpContext context, string back) =>
@@ -249,7 +268,7 @@ internal static class OperationForms
                     operation.Name,
                     forbidden.Detail,
                     context.RequestAborted,
-                    new AuditSubject(operation.TargetKind, target, null, null),
+                    new AuditSubject(operation.TargetKind, target, null, null, null),
                     forbidden.Code
                 );
             return (null, forbidden);
@@ -276,21 +295,37 @@ internal static class OperationForms
         var fields = new List<InputField>();
         foreach (var (field, property) in operation.InputProperties)
         {
-            var source = property
-                .GetCustomAttributes(inherit: false)
-                .OfType<IChoicesFrom>()
-                .FirstOrDefault();
+            var attributes = property.GetCustomAttributes(inherit: false);
+            var source = attributes.OfType<IChoicesFrom>().FirstOrDefault();
+            var asked = attributes.OfType<IAskedWhen>().FirstOrDefault();
             fields.Add(
-                source is null
-                    ? field
-                    : field with
-                    {
-                        Choices = await source.Source.ListAsync(db, context.RequestAborted),
-                    }
+                field with
+                {
+                    Choices = source is null
+                        ? field.Choices
+                        : await source.Source.ListAsync(db, context.RequestAborted),
+                    Asked =
+                        asked is null
+                        || await asked.Condition.HoldsAsync(
+                            actor,
+                            db,
+                            context.RequestServices,
+                            context.RequestAborted
+                        ),
+                }
             );
         }
 
-        return (new Form(operation, row, fields, actor), null);
+        return (
+            new Form(
+                operation,
+                row,
+                fields,
+                actor,
+                context.RequestServices.GetRequiredService<TimeProvider>().Now()
+            ),
+            null
+        );
     }
 
     /// <summary>A form shows what its fields hold now, so opening it is a read.</summary>
@@ -334,9 +369,13 @@ internal static class OperationForms
         OperationDescriptor Operation,
         FormTarget? Target,
         IReadOnlyList<InputField> Fields,
-        Actor Actor
+        Actor Actor,
+        DateTimeOffset Now
     )
     {
+        /// <summary>Filling in a form takes a while; a sign-in that lasts longer needs no word.</summary>
+        private static readonly TimeSpan TimeToFillIn = TimeSpan.FromMinutes(5);
+
         public OperationFormModel Model(
             IReadOnlyDictionary<string, string?> values,
             string key,
@@ -350,7 +389,8 @@ internal static class OperationForms
                 Risk = Operation.Risk.ToString().ToLowerInvariant(),
                 RequiresReason = Operation.RequiresReason(Actor),
                 RequiresTicket = OperationDescriptor.RequiresTicket(Actor),
-                RequiresStepUp = Operation.RequiresStepUp,
+                RequiresStepUp = !Operation.IsFreshEnough(Actor, Now + TimeToFillIn),
+                PreviewComponent = Operation.PreviewComponent,
                 TargetId = Target?.Row.Id.ToString(),
                 TargetLabel = Target?.Row.Label,
                 Version = Target?.Row.AuditEntryId.ToString(),
@@ -360,8 +400,10 @@ internal static class OperationForms
                 ReturnUrl = returnUrl,
             };
 
-        public OperationFormModel WithProblem(OperationFormModel model, Problem problem) =>
-            model with
+        public OperationFormModel WithProblem(OperationFormModel model, Problem problem)
+        {
+            var errors = ErrorsOf(problem);
+            return model with
             {
                 // A stale form goes on from what is there now; a used key does not stand in the way of the next try.
                 Version = Target?.Row.AuditEntryId.ToString(),
@@ -369,13 +411,30 @@ internal static class OperationForms
                     problem.Code == ProblemCodes.OutcomeUnknown
                         ? model.IdempotencyKey
                         : Guid.CreateVersion7().ToString("N"),
-                Problem = new FormProblem(TitleOf(problem), problem.Detail, problem.Code),
-                Errors =
-                    problem.Errors?.ToDictionary(
-                        error => error.Key,
-                        error => (IReadOnlyList<string>)error.Value,
-                        StringComparer.Ordinal
-                    ) ?? [],
+                Problem = new FormProblem(
+                    TitleOf(problem),
+                    problem.Errors is null && errors.Count > 0 ? null : problem.Detail,
+                    problem.Code,
+                    WayOut.Of(problem.Code, Target?.Row, Actor, model.ReturnUrl)
+                ),
+                Errors = errors,
+            };
+        }
+
+        /// <summary>An operation that wants a better reason says so of the whole: the form knows the field.</summary>
+        private static Dictionary<string, IReadOnlyList<string>> ErrorsOf(Problem problem) =>
+            problem switch
+            {
+                { Errors: { } errors } => errors.ToDictionary(
+                    error => error.Key,
+                    error => (IReadOnlyList<string>)error.Value,
+                    StringComparer.Ordinal
+                ),
+                { Code: ProblemCodes.ReasonRequired } => new(StringComparer.Ordinal)
+                {
+                    ["reason"] = [problem.Detail],
+                },
+                _ => [],
             };
 
         private static string TitleOf(Problem problem) =>

@@ -38,7 +38,7 @@ public sealed class CreateTenant : Operation<CreateTenant.Input>
 
         [Display(Name = "Domain", Description = "Such as example.com.")]
         [RegularExpression(
-            @"^(?=.{1,253}$)([a-zA-Z0-9\u00a1-\uffff]([a-zA-Z0-9\u00a1-\uffff-]{0,61}[a-zA-Z0-9\u00a1-\uffff])?\.)+[a-zA-Z\u00a1-\uffff]{2,63}$",
+            TenantRules.DomainPattern,
             ErrorMessage = "must be a domain name, such as example.com."
         )]
         public string? Domain { get; init; }
@@ -88,14 +88,10 @@ public sealed class CreateTenant : Operation<CreateTenant.Input>
                 .AnyAsync(tenant => tenant.ExternalId == input.ExternalId, cancellation);
         }
 
-        _slug = input.Slug ?? Slug.From(input.Name);
-        _slugTaken = await db.Set<Tenant>().AnyAsync(tenant => tenant.Slug == _slug, cancellation);
-        if (_slugTaken && input.Slug is null)
-        {
-            // Made from the name, so it may be made unique as well; the id is, to the last eight digits.
-            _slug = $"{_slug}-{Guid.CreateVersion7().ToString("N")[^8..]}";
-            _slugTaken = false;
-        }
+        _slug = input.Slug ?? await TenantRules.FreeSlugAsync(db, input.Name, cancellation);
+        _slugTaken =
+            input.Slug is not null
+            && await db.Set<Tenant>().AnyAsync(tenant => tenant.Slug == _slug, cancellation);
     }
 
     public override IEnumerable<Refusal> Check(Input input, OperationContext context)

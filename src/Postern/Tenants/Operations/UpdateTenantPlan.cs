@@ -26,8 +26,7 @@ public sealed class UpdateTenantPlan : Operation<Tenant, UpdateTenantPlan.Input>
         Tenant tenant,
         Input input,
         CancellationToken cancellation
-    ) =>
-        Others = await PlanChoices.MissingAmongAsync(db, input.Plan, cancellation);
+    ) => Others = await PlanChoices.MissingAmongAsync(db, input.Plan, cancellation);
 
     public override IEnumerable<Refusal> Check(Tenant tenant, Input input, OperationContext context)
     {

@@ -22,6 +22,279 @@ namespace Postern.Storage.Migrations.Postgres
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("Postern.Impersonation.ImpersonatedRequest", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("AuditEntryId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("audit_entry_id");
+
+                    b.Property<string>("Method")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("method");
+
+                    b.Property<bool>("Refused")
+                        .HasColumnType("boolean")
+                        .HasColumnName("refused");
+
+                    b.Property<string>("Route")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("route");
+
+                    b.Property<Guid>("SessionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("session_id");
+
+                    b.Property<int>("Status")
+                        .HasColumnType("integer")
+                        .HasColumnName("status");
+
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("SessionId", "At", "Id");
+
+                    b.ToTable("impersonated_requests", null, t =>
+                        {
+                            t.HasTrigger("guard");
+                        });
+                });
+
+            modelBuilder.Entity("Postern.Impersonation.ImpersonationSession", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Audience")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("audience");
+
+                    b.Property<Guid>("AuditEntryId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("audit_entry_id");
+
+                    b.Property<byte[]>("CodeHash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("code_hash");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<string>("EndedBy")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("ended_by");
+
+                    b.Property<string>("EndedByName")
+                        .HasColumnType("text")
+                        .HasColumnName("ended_by_name");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("Mode")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("mode");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<DateTimeOffset?>("RedeemedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("redeemed_at");
+
+                    b.Property<string>("StaffEmail")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("staff_email");
+
+                    b.Property<string>("StaffIssuer")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("staff_issuer");
+
+                    b.Property<string>("StaffName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("staff_name");
+
+                    b.Property<Guid?>("StaffSessionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("staff_session_id");
+
+                    b.Property<string>("StaffSubject")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("staff_subject");
+
+                    b.Property<Guid>("StartEntryId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("start_entry_id");
+
+                    b.Property<DateTimeOffset>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("Ticket")
+                        .HasColumnType("text")
+                        .HasColumnName("ticket");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CodeHash")
+                        .IsUnique();
+
+                    b.HasIndex("ExpiresAt")
+                        .HasFilter("ended_at is null");
+
+                    b.HasIndex("StaffIssuer", "StaffSubject")
+                        .IsUnique()
+                        .HasFilter("ended_at is null");
+
+                    b.HasIndex("TenantId", "Id");
+
+                    b.HasIndex("UserId", "Id");
+
+                    b.ToTable("impersonation_sessions", null, t =>
+                        {
+                            t.HasTrigger("guard")
+                                .HasDatabaseName("guard1");
+                        });
+                });
+
+            modelBuilder.Entity("Postern.Impersonation.SupportAccessRequest", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset?>("AnsweredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("answered_at");
+
+                    b.Property<string>("AnsweredBy")
+                        .HasColumnType("text")
+                        .HasColumnName("answered_by");
+
+                    b.Property<Guid>("AuditEntryId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("audit_entry_id");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<DateTimeOffset?>("GrantedUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("granted_until");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<DateTimeOffset>("RequestedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("requested_at");
+
+                    b.Property<string>("StaffEmail")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("staff_email");
+
+                    b.Property<string>("StaffName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("staff_name");
+
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid?>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("TenantId", "Id");
+
+                    b.ToTable("support_access_requests", null, t =>
+                        {
+                            t.HasTrigger("guard")
+                                .HasDatabaseName("guard2");
+                        });
+                });
+
+            modelBuilder.Entity("Postern.Impersonation.TokenKey", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("AuditEntryId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("audit_entry_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<byte[]>("PrivateKey")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("private_key");
+
+                    b.Property<DateTimeOffset?>("RetiredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("retired_at");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("token_keys", null, t =>
+                        {
+                            t.HasTrigger("guard")
+                                .HasDatabaseName("guard3");
+                        });
+                });
+
             modelBuilder.Entity("Postern.Operations.AuditEntry", b =>
                 {
                     b.Property<long>("Sequence")
@@ -148,6 +421,9 @@ namespace Postern.Storage.Migrations.Postgres
 
                     b.HasKey("Sequence");
 
+                    b.HasIndex("ImpersonationId", "Sequence")
+                        .HasFilter("impersonation_id is not null");
+
                     b.HasIndex("StaffEmail", "Sequence");
 
                     b.HasIndex("TenantId", "Sequence");
@@ -159,7 +435,8 @@ namespace Postern.Storage.Migrations.Postgres
 
                     b.ToTable("audit_entries", null, t =>
                         {
-                            t.HasTrigger("guard");
+                            t.HasTrigger("guard")
+                                .HasDatabaseName("guard4");
                         });
                 });
 
@@ -259,8 +536,83 @@ namespace Postern.Storage.Migrations.Postgres
                     b.ToTable("outbox_messages", null, t =>
                         {
                             t.HasTrigger("guard")
-                                .HasDatabaseName("guard1");
+                                .HasDatabaseName("guard5");
                         });
+                });
+
+            modelBuilder.Entity("Postern.ServiceKeys.ServiceKey", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Audience")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("audience");
+
+                    b.Property<Guid>("AuditEntryId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("audit_entry_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset?>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<byte[]>("KeyHash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("key_hash");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Prefix")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("prefix");
+
+                    b.Property<DateTimeOffset?>("RevokedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("revoked_at");
+
+                    b.Property<string>("Scopes")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("scopes");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("KeyHash")
+                        .IsUnique();
+
+                    b.ToTable("service_keys", null, t =>
+                        {
+                            t.HasTrigger("guard")
+                                .HasDatabaseName("guard6");
+                        });
+                });
+
+            modelBuilder.Entity("Postern.ServiceKeys.ServiceKeyActivity", b =>
+                {
+                    b.Property<Guid>("KeyId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("key_id");
+
+                    b.Property<DateTimeOffset>("UsedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("used_at");
+
+                    b.HasKey("KeyId");
+
+                    b.ToTable("service_key_activity", (string)null);
                 });
 
             modelBuilder.Entity("Postern.Staff.StaffSession", b =>
@@ -352,7 +704,7 @@ namespace Postern.Storage.Migrations.Postgres
                     b.ToTable("staff_sessions", null, t =>
                         {
                             t.HasTrigger("guard")
-                                .HasDatabaseName("guard2");
+                                .HasDatabaseName("guard7");
                         });
                 });
 
@@ -424,7 +776,7 @@ namespace Postern.Storage.Migrations.Postgres
                     b.ToTable("flags", null, t =>
                         {
                             t.HasTrigger("guard")
-                                .HasDatabaseName("guard3");
+                                .HasDatabaseName("guard8");
                         });
                 });
 
@@ -463,7 +815,7 @@ namespace Postern.Storage.Migrations.Postgres
                     b.ToTable("plans", null, t =>
                         {
                             t.HasTrigger("guard")
-                                .HasDatabaseName("guard4");
+                                .HasDatabaseName("guard9");
                         });
                 });
 
@@ -558,6 +910,8 @@ namespace Postern.Storage.Migrations.Postgres
 
                     b.HasKey("Id");
 
+                    b.HasIndex("Domain");
+
                     b.HasIndex("ExternalId")
                         .IsUnique();
 
@@ -571,7 +925,7 @@ namespace Postern.Storage.Migrations.Postgres
                     b.ToTable("tenants", null, t =>
                         {
                             t.HasTrigger("guard")
-                                .HasDatabaseName("guard5");
+                                .HasDatabaseName("guard10");
                         });
                 });
 
@@ -611,7 +965,7 @@ namespace Postern.Storage.Migrations.Postgres
                     b.ToTable("tenant_flags", null, t =>
                         {
                             t.HasTrigger("guard")
-                                .HasDatabaseName("guard6");
+                                .HasDatabaseName("guard11");
                         });
                 });
 
@@ -655,7 +1009,7 @@ namespace Postern.Storage.Migrations.Postgres
                     b.ToTable("tenant_notes", null, t =>
                         {
                             t.HasTrigger("guard")
-                                .HasDatabaseName("guard7");
+                                .HasDatabaseName("guard12");
                         });
                 });
 
@@ -742,8 +1096,72 @@ namespace Postern.Storage.Migrations.Postgres
                     b.ToTable("users", null, t =>
                         {
                             t.HasTrigger("guard")
-                                .HasDatabaseName("guard8");
+                                .HasDatabaseName("guard13");
                         });
+                });
+
+            modelBuilder.Entity("Postern.Impersonation.ImpersonatedRequest", b =>
+                {
+                    b.HasOne("Postern.Operations.AuditEntry", null)
+                        .WithMany()
+                        .HasForeignKey("AuditEntryId")
+                        .HasPrincipalKey("Id")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Postern.Impersonation.ImpersonationSession", null)
+                        .WithMany()
+                        .HasForeignKey("SessionId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Postern.Impersonation.ImpersonationSession", b =>
+                {
+                    b.HasOne("Postern.Operations.AuditEntry", null)
+                        .WithMany()
+                        .HasForeignKey("AuditEntryId")
+                        .HasPrincipalKey("Id")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Postern.Tenants.Tenant", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Postern.Users.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Postern.Impersonation.SupportAccessRequest", b =>
+                {
+                    b.HasOne("Postern.Operations.AuditEntry", null)
+                        .WithMany()
+                        .HasForeignKey("AuditEntryId")
+                        .HasPrincipalKey("Id")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Postern.Tenants.Tenant", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Postern.Impersonation.TokenKey", b =>
+                {
+                    b.HasOne("Postern.Operations.AuditEntry", null)
+                        .WithMany()
+                        .HasForeignKey("AuditEntryId")
+                        .HasPrincipalKey("Id")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("Postern.Operations.OutboxDelivery", b =>
@@ -761,6 +1179,25 @@ namespace Postern.Storage.Migrations.Postgres
                         .WithMany()
                         .HasForeignKey("AuditEntryId")
                         .HasPrincipalKey("Id")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Postern.ServiceKeys.ServiceKey", b =>
+                {
+                    b.HasOne("Postern.Operations.AuditEntry", null)
+                        .WithMany()
+                        .HasForeignKey("AuditEntryId")
+                        .HasPrincipalKey("Id")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Postern.ServiceKeys.ServiceKeyActivity", b =>
+                {
+                    b.HasOne("Postern.ServiceKeys.ServiceKey", null)
+                        .WithOne()
+                        .HasForeignKey("Postern.ServiceKeys.ServiceKeyActivity", "KeyId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

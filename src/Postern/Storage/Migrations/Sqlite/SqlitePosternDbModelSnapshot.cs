@@ -16,6 +16,296 @@ namespace Postern.Storage.Migrations.Sqlite
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.14");
 
+            modelBuilder.Entity("Postern.Impersonation.ImpersonatedRequest", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("At")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("at");
+
+                    b.Property<string>("AuditEntryId")
+                        .IsConcurrencyToken()
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("audit_entry_id");
+
+                    b.Property<string>("Method")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("method");
+
+                    b.Property<bool>("Refused")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("refused");
+
+                    b.Property<string>("Route")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("route");
+
+                    b.Property<string>("SessionId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("session_id");
+
+                    b.Property<int>("Status")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("status");
+
+                    b.Property<string>("TenantId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("UserId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("SessionId", "At", "Id");
+
+                    b.ToTable("impersonated_requests", null, t =>
+                        {
+                            t.HasTrigger("guard");
+                        });
+                });
+
+            modelBuilder.Entity("Postern.Impersonation.ImpersonationSession", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Audience")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("audience");
+
+                    b.Property<string>("AuditEntryId")
+                        .IsConcurrencyToken()
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("audit_entry_id");
+
+                    b.Property<byte[]>("CodeHash")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("code_hash");
+
+                    b.Property<string>("EndedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("ended_at");
+
+                    b.Property<string>("EndedBy")
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("ended_by");
+
+                    b.Property<string>("EndedByName")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("ended_by_name");
+
+                    b.Property<string>("ExpiresAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("Mode")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("mode");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("RedeemedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("redeemed_at");
+
+                    b.Property<string>("StaffEmail")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("staff_email");
+
+                    b.Property<string>("StaffIssuer")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("staff_issuer");
+
+                    b.Property<string>("StaffName")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("staff_name");
+
+                    b.Property<string>("StaffSessionId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("staff_session_id");
+
+                    b.Property<string>("StaffSubject")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("staff_subject");
+
+                    b.Property<string>("StartEntryId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("start_entry_id");
+
+                    b.Property<string>("StartedAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("started_at");
+
+                    b.Property<string>("TenantId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("Ticket")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("ticket");
+
+                    b.Property<string>("UserId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CodeHash")
+                        .IsUnique();
+
+                    b.HasIndex("ExpiresAt")
+                        .HasFilter("ended_at is null");
+
+                    b.HasIndex("StaffIssuer", "StaffSubject")
+                        .IsUnique()
+                        .HasFilter("ended_at is null");
+
+                    b.HasIndex("TenantId", "Id");
+
+                    b.HasIndex("UserId", "Id");
+
+                    b.ToTable("impersonation_sessions", null, t =>
+                        {
+                            t.HasTrigger("guard")
+                                .HasDatabaseName("guard1");
+                        });
+                });
+
+            modelBuilder.Entity("Postern.Impersonation.SupportAccessRequest", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("AnsweredAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("answered_at");
+
+                    b.Property<string>("AnsweredBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("answered_by");
+
+                    b.Property<string>("AuditEntryId")
+                        .IsConcurrencyToken()
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("audit_entry_id");
+
+                    b.Property<string>("ExpiresAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("GrantedUntil")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("granted_until");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("RequestedAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("requested_at");
+
+                    b.Property<string>("StaffEmail")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("staff_email");
+
+                    b.Property<string>("StaffName")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("staff_name");
+
+                    b.Property<string>("TenantId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("TenantId", "Id");
+
+                    b.ToTable("support_access_requests", null, t =>
+                        {
+                            t.HasTrigger("guard")
+                                .HasDatabaseName("guard2");
+                        });
+                });
+
+            modelBuilder.Entity("Postern.Impersonation.TokenKey", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("AuditEntryId")
+                        .IsConcurrencyToken()
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("audit_entry_id");
+
+                    b.Property<string>("CreatedAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("created_at");
+
+                    b.Property<byte[]>("PrivateKey")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("private_key");
+
+                    b.Property<string>("RetiredAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("retired_at");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("token_keys", null, t =>
+                        {
+                            t.HasTrigger("guard")
+                                .HasDatabaseName("guard3");
+                        });
+                });
+
             modelBuilder.Entity("Postern.Operations.AuditEntry", b =>
                 {
                     b.Property<long>("Sequence")
@@ -142,6 +432,9 @@ namespace Postern.Storage.Migrations.Sqlite
 
                     b.HasKey("Sequence");
 
+                    b.HasIndex("ImpersonationId", "Sequence")
+                        .HasFilter("impersonation_id is not null");
+
                     b.HasIndex("StaffEmail", "Sequence");
 
                     b.HasIndex("TenantId", "Sequence");
@@ -153,7 +446,8 @@ namespace Postern.Storage.Migrations.Sqlite
 
                     b.ToTable("audit_entries", null, t =>
                         {
-                            t.HasTrigger("guard");
+                            t.HasTrigger("guard")
+                                .HasDatabaseName("guard4");
                         });
                 });
 
@@ -257,8 +551,86 @@ namespace Postern.Storage.Migrations.Sqlite
                     b.ToTable("outbox_messages", null, t =>
                         {
                             t.HasTrigger("guard")
-                                .HasDatabaseName("guard1");
+                                .HasDatabaseName("guard5");
                         });
+                });
+
+            modelBuilder.Entity("Postern.ServiceKeys.ServiceKey", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Audience")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("audience");
+
+                    b.Property<string>("AuditEntryId")
+                        .IsConcurrencyToken()
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("audit_entry_id");
+
+                    b.Property<string>("CreatedAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("ExpiresAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("expires_at");
+
+                    b.Property<byte[]>("KeyHash")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("key_hash");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Prefix")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("prefix");
+
+                    b.Property<string>("RevokedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("revoked_at");
+
+                    b.Property<string>("Scopes")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("scopes");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("KeyHash")
+                        .IsUnique();
+
+                    b.ToTable("service_keys", null, t =>
+                        {
+                            t.HasTrigger("guard")
+                                .HasDatabaseName("guard6");
+                        });
+                });
+
+            modelBuilder.Entity("Postern.ServiceKeys.ServiceKeyActivity", b =>
+                {
+                    b.Property<string>("KeyId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("key_id");
+
+                    b.Property<string>("UsedAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("used_at");
+
+                    b.HasKey("KeyId");
+
+                    b.ToTable("service_key_activity", (string)null);
                 });
 
             modelBuilder.Entity("Postern.Staff.StaffSession", b =>
@@ -353,7 +725,7 @@ namespace Postern.Storage.Migrations.Sqlite
                     b.ToTable("staff_sessions", null, t =>
                         {
                             t.HasTrigger("guard")
-                                .HasDatabaseName("guard2");
+                                .HasDatabaseName("guard7");
                         });
                 });
 
@@ -427,7 +799,7 @@ namespace Postern.Storage.Migrations.Sqlite
                     b.ToTable("flags", null, t =>
                         {
                             t.HasTrigger("guard")
-                                .HasDatabaseName("guard3");
+                                .HasDatabaseName("guard8");
                         });
                 });
 
@@ -467,7 +839,7 @@ namespace Postern.Storage.Migrations.Sqlite
                     b.ToTable("plans", null, t =>
                         {
                             t.HasTrigger("guard")
-                                .HasDatabaseName("guard4");
+                                .HasDatabaseName("guard9");
                         });
                 });
 
@@ -564,6 +936,8 @@ namespace Postern.Storage.Migrations.Sqlite
 
                     b.HasKey("Id");
 
+                    b.HasIndex("Domain");
+
                     b.HasIndex("ExternalId")
                         .IsUnique();
 
@@ -577,7 +951,7 @@ namespace Postern.Storage.Migrations.Sqlite
                     b.ToTable("tenants", null, t =>
                         {
                             t.HasTrigger("guard")
-                                .HasDatabaseName("guard5");
+                                .HasDatabaseName("guard10");
                         });
                 });
 
@@ -619,7 +993,7 @@ namespace Postern.Storage.Migrations.Sqlite
                     b.ToTable("tenant_flags", null, t =>
                         {
                             t.HasTrigger("guard")
-                                .HasDatabaseName("guard6");
+                                .HasDatabaseName("guard11");
                         });
                 });
 
@@ -666,7 +1040,7 @@ namespace Postern.Storage.Migrations.Sqlite
                     b.ToTable("tenant_notes", null, t =>
                         {
                             t.HasTrigger("guard")
-                                .HasDatabaseName("guard7");
+                                .HasDatabaseName("guard12");
                         });
                 });
 
@@ -756,8 +1130,72 @@ namespace Postern.Storage.Migrations.Sqlite
                     b.ToTable("users", null, t =>
                         {
                             t.HasTrigger("guard")
-                                .HasDatabaseName("guard8");
+                                .HasDatabaseName("guard13");
                         });
+                });
+
+            modelBuilder.Entity("Postern.Impersonation.ImpersonatedRequest", b =>
+                {
+                    b.HasOne("Postern.Operations.AuditEntry", null)
+                        .WithMany()
+                        .HasForeignKey("AuditEntryId")
+                        .HasPrincipalKey("Id")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Postern.Impersonation.ImpersonationSession", null)
+                        .WithMany()
+                        .HasForeignKey("SessionId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Postern.Impersonation.ImpersonationSession", b =>
+                {
+                    b.HasOne("Postern.Operations.AuditEntry", null)
+                        .WithMany()
+                        .HasForeignKey("AuditEntryId")
+                        .HasPrincipalKey("Id")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Postern.Tenants.Tenant", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Postern.Users.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Postern.Impersonation.SupportAccessRequest", b =>
+                {
+                    b.HasOne("Postern.Operations.AuditEntry", null)
+                        .WithMany()
+                        .HasForeignKey("AuditEntryId")
+                        .HasPrincipalKey("Id")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Postern.Tenants.Tenant", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Postern.Impersonation.TokenKey", b =>
+                {
+                    b.HasOne("Postern.Operations.AuditEntry", null)
+                        .WithMany()
+                        .HasForeignKey("AuditEntryId")
+                        .HasPrincipalKey("Id")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("Postern.Operations.OutboxDelivery", b =>
@@ -775,6 +1213,25 @@ namespace Postern.Storage.Migrations.Sqlite
                         .WithMany()
                         .HasForeignKey("AuditEntryId")
                         .HasPrincipalKey("Id")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Postern.ServiceKeys.ServiceKey", b =>
+                {
+                    b.HasOne("Postern.Operations.AuditEntry", null)
+                        .WithMany()
+                        .HasForeignKey("AuditEntryId")
+                        .HasPrincipalKey("Id")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Postern.ServiceKeys.ServiceKeyActivity", b =>
+                {
+                    b.HasOne("Postern.ServiceKeys.ServiceKey", null)
+                        .WithOne()
+                        .HasForeignKey("Postern.ServiceKeys.ServiceKeyActivity", "KeyId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

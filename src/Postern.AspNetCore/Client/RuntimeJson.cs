@@ -1,0 +1,29 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Postern.AspNetCore.Client;
+
+/// <summary>What goes to and comes from the runtime plane. Reading ignores members that a newer one may add; writing sends
+/// none that is null, since the plane refuses what it does not expect.</summary>
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.General,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    AllowDuplicateProperties = false,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    UseStringEnumConverter = true
+)]
+[JsonSerializable(typeof(WebKeySet))]
+[JsonSerializable(typeof(RedeemRequest))]
+[JsonSerializable(typeof(Redeemed))]
+[JsonSerializable(typeof(EndRequest))]
+[JsonSerializable(typeof(ReportBatch))]
+[JsonSerializable(typeof(ReportAnswer))]
+[JsonSerializable(typeof(Snapshot))]
+[JsonSerializable(typeof(PosternTenant))]
+[JsonSerializable(typeof(PosternUser))]
+[JsonSerializable(typeof(SupportAccess))]
+[JsonSerializable(typeof(PolicyRequest))]
+[JsonSerializable(typeof(AnswerRequest))]
+internal sealed partial class RuntimeJson : JsonSerializerContext;

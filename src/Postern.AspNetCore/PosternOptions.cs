@@ -1,0 +1,50 @@
+using System.Security.Claims;
+
+namespace Postern.AspNetCore;
+
+/// <summary>How this app meets Postern. Bound from the configuration section <c>Postern</c>; every fault in it is reported at
+/// start-up, all of them at once, each by its key.</summary>
+public sealed class PosternOptions
+{
+    /// <summary>The configuration section's name.</summary>
+    public const string Section = "Postern";
+
+    /// <summary>The runtime plane's address, as in <c>https://postern.internal:9091</c>. Required. Plain http carries the service
+    /// key readable: on loopback, or where the network itself is encrypted.</summary>
+    public string RuntimeUrl { get; set; } = "";
+
+    /// <summary>The service key that <c>postern-server keys create</c> shows once; begins with <c>pstn_</c>. Required.</summary>
+    public string ServiceKey { get; set; } = "";
+
+    /// <summary>This app's name as Postern knows it. Tokens for any other are refused (RFC 7519, section 4.1.3). Required.</summary>
+    public string Audience { get; set; } = "";
+
+    /// <summary>Who issues the tokens (RFC 7519, section 4.1.1); compared exactly.</summary>
+    public string Issuer { get; set; } = "postern";
+
+    /// <summary>
+    /// How long impersonated requests are still served when nothing is heard of the runtime plane: 1 to 60 seconds. It bounds
+    /// how late the end of a session can be learnt. Customers' own requests never depend on it.
+    /// </summary>
+    public TimeSpan FeedStaleAfter { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Whether an endpoint that declares nothing refuses impersonated writes in write mode as well. Declare with
+    /// <c>.AllowWhenImpersonated()</c>, <c>.AllowWhenReadOnly()</c> or <c>.RefuseWhenImpersonated()</c>.</summary>
+    public bool Strict { get; set; }
+
+    /// <summary>Where the staff member lands: a path of this app.</summary>
+    public string LandingPath { get; set; } = "/";
+
+    /// <summary>
+    /// Makes the identity that this app's own sign-in makes for the user, so that the app sees no difference. Called once for
+    /// each impersonated request; null means that there is no such user, and the request is refused. Left out, the identity is
+    /// made of the token: name identifier, name, e-mail, role and <c>tenant</c>.
+    /// </summary>
+    public Func<
+        ImpersonatedIdentityContext,
+        ValueTask<ClaimsIdentity?>
+    >? CreateIdentity { get; set; }
+
+    /// <summary>What could not be read from the configuration; reported with the other faults.</summary>
+    internal List<string> Unreadable { get; } = [];
+}

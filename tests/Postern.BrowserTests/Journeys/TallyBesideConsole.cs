@@ -1,0 +1,97 @@
+using Microsoft.Playwright;
+using Postern.BrowserTests.Infrastructure;
+
+namespace Postern.BrowserTests.Journeys;
+
+/// <summary>
+/// A console and Tally with its demo companies: two programs with a database each, which know of each other what the runtime
+/// plane tells. Tally is at <c>localhost</c> and the console at <c>127.0.0.1</c>, since cookies do not know ports.
+/// </summary>
+internal sealed class TallyBesideConsole : IAsyncDisposable
+{
+    private const string Password = "five strokes make a tally";
+
+    private readonly DirectoryInfo _folder;
+    private readonly BackgroundProcess _tally;
+    private readonly Uri _origin;
+
+    private TallyBesideConsole(
+        ConsoleServer console,
+        DirectoryInfo folder,
+        BackgroundProcess tally,
+        Uri origin
+    ) => (Console, _folder, _tally, _origin) = (console, folder, tally, origin);
+
+    public ConsoleServer Console { get; }
+
+    /// <summary>Starts both, and waits until Tally has told of Noor Haddad.</summary>
+    public static async Task<TallyBesideConsole> StartAsync(DatabaseKind kind = DatabaseKind.Sqlite)
+    {
+        var origin = new Uri($"http://localhost:{FreePort.Find()}");
+        var console = await ConsoleServer.StartAsync(
+            kind,
+            ["Name", "Half Moon Bakery"],
+            tally: origin.GetLeftPart(UriPartial.Authority)
+        );
+        var folder = Directory.CreateTempSubdirectory("tally-");
+        var both = new TallyBesideConsole(
+            console,
+            folder,
+            BackgroundProcess.Start(
+                [Executable],
+                folder.FullName,
+                new Dictionary<string, string>(StringComparer.Ordinal)
+                {
+                    ["ASPNETCORE_URLS"] = origin.GetLeftPart(UriPartial.Authority),
+                    ["Tally__Database"] = Path.Combine(folder.FullName, "tally.db"),
+                    ["Postern__RuntimeUrl"] = console.Runtime.AbsoluteUri,
+                    ["Postern__ServiceKey"] = await console.CreateKeyAsync("tally"),
+                }
+            ),
+            origin
+        );
+        await Poll.UntilAsync("Tally has told of its users", both.KnowsNoorAsync, Patience);
+        return both;
+    }
+
+    public string Address(string path) => new Uri(_origin, path).AbsoluteUri;
+
+    /// <summary>Signs a customer in, with Tally's own password.</summary>
+    public async Task SignInAsync(Window window, string email)
+    {
+        await window.Page.GotoAsync(Address("/sign-in"));
+        await window.Page.GetByLabel("E-mail").FillAsync(email);
+        await window.Page.GetByLabel("Password").FillAsync(Password);
+        await window
+            .Page.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true })
+            .ClickAsync();
+        await window.Page.WaitForURLAsync(Address("/"));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _tally.DisposeAsync();
+        _folder.Delete(recursive: true);
+        await Console.DisposeAsync();
+    }
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    /// <summary>Built along with these tests, in the same configuration.</summary>
+    private static string Executable =>
+        Repository.Folder(
+            "samples",
+            "Tally",
+            "bin",
+            Directory.GetParent(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory))!.Name,
+            Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)),
+            "Tally"
+        );
+
+    private async Task<bool> KnowsNoorAsync(CancellationToken cancellation)
+    {
+        Assert.False(_tally.HasExited, $"Tally ended with {_tally.ExitCode}:\n{_tally.Output}");
+        var found = await Console.GetAsync("erin", "/api/v1/users?search=Noor%20Haddad");
+        return found.GetProperty("items").GetArrayLength() > 0;
+    }
+}
