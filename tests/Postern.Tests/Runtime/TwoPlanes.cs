@@ -5,6 +5,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Postern.Settings;
 using Postern.Tests.Development;
 using Postern.Tests.Http;
 
@@ -36,7 +37,8 @@ internal sealed class TwoPlanes : IAsyncDisposable
 
     public static async Task<TwoPlanes> StartAsync(
         DatabaseKind kind,
-        Dictionary<string, string?>? settings = null
+        Dictionary<string, string?>? settings = null,
+        Func<IServiceProvider, PosternSettings, Task<PosternSettings>>? forRuntime = null
     )
     {
         var clock = new SteppedClock();
@@ -46,7 +48,7 @@ internal sealed class TwoPlanes : IAsyncDisposable
             settings
         );
         var runtime = RuntimeApp.Create(
-            admin.Settings,
+            forRuntime is null ? admin.Settings : await forRuntime(admin.Services, admin.Settings),
             builder =>
             {
                 builder.Logging.ClearProviders();

@@ -18,20 +18,6 @@ public sealed class WhoMayNotBeOrDo
     }
 
     [Fact]
-    public async Task Staff_cannot_be_impersonated()
-    {
-        await using var planes = await TwoPlanes.StartAsync(DatabaseKind.Sqlite);
-        await planes.CustomerAsync();
-        var staffSession = (await planes.Admin.GetAsync("/api/v1/me", "erin"))
-            .Json.GetProperty("sessionId")
-            .GetString()!;
-
-        var refused = await planes.ImpersonateAsync(staffSession);
-
-        Assert.Equal((404, "not_found"), (refused.Status, refused.Code));
-    }
-
-    [Fact]
     public async Task A_sign_in_that_is_not_fresh_is_refused_R11()
     {
         await using var planes = await TwoPlanes.StartAsync(DatabaseKind.Sqlite);
