@@ -258,10 +258,12 @@ if (palette) {
     if (event.key in steps && all.length) {
       event.preventDefault();
       choose(all[(at + steps[event.key] + all.length) % all.length]);
-    } else if (event.key === "Enter" && all[at]) {
+    } else if (event.key === "Enter" && all.length) {
+      // Hits that came this moment are not marked yet: the first one is meant.
+      const option = all[Math.max(at, 0)];
       event.preventDefault();
-      if (event.ctrlKey || event.metaKey) open(all[at].href, "_blank", "noopener");
-      else all[at].click();
+      if (event.ctrlKey || event.metaKey) open(option.href, "_blank", "noopener");
+      else option.click();
     }
   });
   palette.addEventListener("mousemove", (event) => {
