@@ -186,13 +186,15 @@ internal static class ConfiguredDefinitions
 
         private JsonSchema? Schema(string? text)
         {
+            if (text is null)
+            {
+                return null;
+            }
+
             try
             {
-                // A schema that refers elsewhere would be fetched: it has to stand here whole.
-                return text is null ? null
-                    : text.Contains("\"$ref\"", StringComparison.Ordinal)
-                    && !text.Contains("\"#", StringComparison.Ordinal)
-                        ? throw new JsonException()
+                return RefersElsewhere(JsonElement.Parse(text))
+                    ? throw new JsonException()
                     : JsonSchema.FromJsonAsync(text).GetAwaiter().GetResult();
             }
             catch (Exception exception) when (exception is not OutOfMemoryException)
@@ -201,6 +203,22 @@ internal static class ConfiguredDefinitions
                 return null;
             }
         }
+
+        /// <summary>A schema that refers elsewhere would be fetched from there: it has to stand here whole.</summary>
+        private static bool RefersElsewhere(JsonElement node) =>
+            node.ValueKind switch
+            {
+                JsonValueKind.Object => node.EnumerateObject()
+                    .Any(member =>
+                        (
+                            member.Name == "$ref"
+                            && member.Value.ValueKind == JsonValueKind.String
+                            && !member.Value.GetString()!.StartsWith('#')
+                        ) || RefersElsewhere(member.Value)
+                    ),
+                JsonValueKind.Array => node.EnumerateArray().Any(RefersElsewhere),
+                _ => false,
+            };
 
         private void Fault(string member, string text)
         {
