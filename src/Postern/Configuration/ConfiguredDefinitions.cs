@@ -29,6 +29,7 @@ internal static class ConfiguredDefinitions
         "ChangeableBy",
     ];
 
+    /// <summary>Reads the list; what is faulty in it is told, and left out.</summary>
     /// <param name="section">The list.</param>
     /// <param name="fault">Told of each fault: the setting's key below <c>Postern</c>, and the rest of the sentence.</param>
     public static IReadOnlyList<SettingDefinition> Read(
