@@ -115,6 +115,29 @@ public sealed class SettingValueTests
         );
     }
 
+    /// <summary>R-61: secrets are not stored there.</summary>
+    [Theory]
+    [InlineData("-----BEGIN EC PRIVATE KEY-----")]
+    [InlineData("key: sk_live_4eC39HqLyjWDarjtT1zdp7dc")]
+    [InlineData("eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJub29yIn0.c2lnbmF0dXJl")]
+    public void What_says_that_it_is_a_secret_is_refused(string secret)
+    {
+        var text = Built("uploads.max_size") with { Type = SettingType.Text };
+        var json = text with { Type = SettingType.Json };
+
+        Assert.Contains(
+            "no secret",
+            SettingValue.Read(text, JsonSerializer.SerializeToElement(secret)).Fault
+        );
+        Assert.Contains(
+            "no secret",
+            SettingValue.Read(json, JsonSerializer.SerializeToElement(new { secret })).Fault
+        );
+        Assert.Null(
+            SettingValue.Read(text, JsonSerializer.SerializeToElement("eu-central-1")).Fault
+        );
+    }
+
     private static SettingDefinition Built(string key) =>
         BuiltInSettings.All.Single(setting => setting.Key == key);
 }
