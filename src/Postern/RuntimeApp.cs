@@ -68,6 +68,7 @@ public static class RuntimeApp
         services.AddSingleton<ServiceRequests>();
         services.AddSingleton<TokenKeys>();
         services.AddHostedService(provider => provider.GetRequiredService<TokenKeys>());
+        services.AddSingleton<ChangeListener>();
         services.AddSingleton<RuntimeFeed>();
         services.AddHostedService(provider => provider.GetRequiredService<RuntimeFeed>());
         services.AddRateLimiter(limiter =>
