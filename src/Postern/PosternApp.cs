@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Postern.Configuration;
 using Postern.Console;
 using Postern.Http;
 using Postern.Operations;
@@ -65,6 +66,7 @@ public static class PosternApp
         services.AddSingleton(settings);
         services.AddSingleton(settings.Admin);
         services.AddSingleton(settings.Apps);
+        services.AddSingleton(new SettingCatalog(settings.Definitions));
         services.AddSingleton(settings.Sso);
         services.AddSingleton<SecurityHeaders>();
         services.AddPosternStorage(settings.Database);
@@ -76,6 +78,7 @@ public static class PosternApp
         services.AddHostedService<IdempotencySweeper<PosternDb>>();
         services.AddSingleton<DatabaseMigration>();
         services.AddSingleton<SeedData>();
+        services.AddHostedService<SettingClock>();
         services.AddHttpContextAccessor();
         services.AddRazorComponents();
         services.AddScoped<ConsoleFrameSource>();

@@ -2,6 +2,7 @@ using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Postern.Configuration;
 using Postern.Http;
 using Postern.Operations;
 using Postern.Runtime;
@@ -59,6 +60,7 @@ public static class RuntimeApp
     {
         services.AddSingleton(settings.Runtime);
         services.AddSingleton(settings.Apps);
+        services.AddSingleton(new SettingCatalog(settings.Definitions));
         services.AddPosternStorage(settings.Database);
         services.AddOperations<PosternDb>(typeof(RuntimeApp).Assembly);
         services.AddSingleton<DatabaseMigration>();

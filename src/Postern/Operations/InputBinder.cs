@@ -174,6 +174,7 @@ internal static class InputBinder
                 "must be an RFC 3339 time with its offset, such as 2026-01-31T09:00:00Z.",
             InputKind.TextList => "must be a list of texts.",
             InputKind.Json => "does not fit its schema.",
+            InputKind.Value => "must be a JSON value.",
             InputKind.Text when type == typeof(Guid) || type == typeof(Guid?) => "must be a UUID.",
             _ => "must be a text.",
         };

@@ -12,6 +12,9 @@ public enum InputKind
     Time,
     TextList,
     Json,
+
+    /// <summary>One JSON value of any kind; what a person types and is no JSON is meant as a text.</summary>
+    Value,
 }
 
 /// <summary>A value that a field accepts, and what people call it.</summary>

@@ -43,5 +43,9 @@ public interface IChoicesFrom
 /// <summary>Lists what a field accepts, as the data stands now.</summary>
 public interface IChoiceSource
 {
-    Task<IReadOnlyList<Choice>> ListAsync(DbContext db, CancellationToken cancellation);
+    Task<IReadOnlyList<Choice>> ListAsync(
+        DbContext db,
+        IServiceProvider services,
+        CancellationToken cancellation
+    );
 }

@@ -50,6 +50,10 @@ public sealed partial class OperationDescriptor
             .OfType<IShowsPreview>()
             .FirstOrDefault()
             ?.Component;
+        Confirmation = type.GetCustomAttributes()
+            .OfType<IConfirmedByTyping>()
+            .FirstOrDefault()
+            ?.Confirmation;
         InputType = arguments[^1];
         InputProperties =
         [
@@ -94,6 +98,9 @@ public sealed partial class OperationDescriptor
 
     /// <summary>What the console says of a preview above its before and after; null for most.</summary>
     public Type? PreviewComponent { get; }
+
+    /// <summary>What the console wants typed, by what was entered; null for most.</summary>
+    public IConfirmation? Confirmation { get; }
 
     public bool RequiresReason(Actor actor) =>
         !actor.IsSystem && (Risk > Risk.Low || actor.AlwaysGivesReason);
@@ -190,6 +197,7 @@ public sealed partial class OperationDescriptor
         {
             _ when property.GetCustomAttributes().Any(attribute => attribute is IChoicesFrom) =>
                 InputKind.Choice,
+            _ when type == typeof(JsonElement) => InputKind.Value,
             _ when type.IsEnum => InputKind.Choice,
             _ when type == typeof(bool) => InputKind.Switch,
             _ when type == typeof(int) || type == typeof(long) => InputKind.WholeNumber,

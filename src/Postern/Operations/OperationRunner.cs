@@ -164,6 +164,9 @@ public sealed partial class OperationRunner<TContext>(
             return new(
                 new OperationOutcome.Refused(
                     new Problem(refusal.Status, refusal.Code, refusal.Message)
+                    {
+                        Errors = refusal.Errors,
+                    }
                 ),
                 Left.Rule
             );

@@ -62,6 +62,8 @@ public sealed class QueryContext
 
     public required Actor Actor { get; init; }
 
+    public required IServiceProvider Services { get; init; }
+
     public required DateTimeOffset Now { get; init; }
 
     internal string Summary { get; private set; } = "";

@@ -13,7 +13,8 @@ public sealed class QueryRunner(
     QueryCatalog catalog,
     IDbContextFactory<PosternDb> contexts,
     AuditWriter<PosternDb> audit,
-    TimeProvider time
+    TimeProvider time,
+    IServiceProvider services
 )
 {
     /// <summary>The same for the console, which names the query by its class.</summary>
@@ -61,6 +62,7 @@ public sealed class QueryRunner(
         {
             Db = db,
             Actor = actor,
+            Services = services,
             Now = time.Now(),
         };
         var result = await query.Create().RunAsync(input, context, cancellation);

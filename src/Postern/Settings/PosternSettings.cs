@@ -1,4 +1,5 @@
 using System.Net;
+using Postern.Configuration;
 using Postern.Operations;
 using Postern.Storage;
 
@@ -17,6 +18,9 @@ public sealed record PosternSettings
     public required CustomerApps Apps { get; init; }
 
     public required SsoSettings Sso { get; init; }
+
+    /// <summary>The adopter's own settings that staff may change while the product runs, beside the built-in ones.</summary>
+    public IReadOnlyList<SettingDefinition> Definitions { get; init; } = [];
 
     /// <summary>True where the embedded identity provider stands in for the company's.</summary>
     public required bool DevelopmentIdentityProvider { get; init; }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
+using Postern.Configuration;
 using Postern.Development;
 using Postern.Staff;
 using Postern.Storage;
@@ -66,6 +67,7 @@ public sealed partial class SettingsReader
             DevelopmentIdentityProvider = development,
             Webhook = Webhook(),
             RolePermissions = PermissionsByRole(),
+            Definitions = ConfiguredDefinitions.Read(_root.GetSection("Definitions"), Fault),
         };
     }
 

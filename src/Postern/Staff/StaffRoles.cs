@@ -63,6 +63,14 @@ public static class StaffRoles
                 Permissions.ReadOutbox,
                 Permissions.ReadImpersonations,
                 Permissions.ReadServiceKeys,
+                Permissions.ReadSettings,
+                "setting.set",
+                "setting.clear",
+                "setting.revert",
+                "maintenance.start",
+                "maintenance.end",
+                "flag.create",
+                "flag.update",
                 "service_key.create",
                 "service_key.revoke",
                 "user.impersonate",
@@ -126,6 +134,9 @@ public static class Permissions
 
     /// <summary>The keys of the runtime plane; never their values.</summary>
     public const string ReadServiceKeys = "service_key.read";
+
+    /// <summary>The settings of all plans and tenants, and the servers that they are in force on.</summary>
+    public const string ReadSettings = "setting.read";
 
     /// <summary>What is on its way to the product, and what did not arrive.</summary>
     public const string ReadOutbox = "outbox.read";

@@ -152,6 +152,10 @@ public sealed partial class DatabaseGrants
             // The guards look for the entry that an insert or update names, with the rights of whoever does it.
             $"grant insert, select (id, sequence, transaction_id) on {_schema}.audit_entries to {login}",
             $"grant select (id, ended_at) on {_schema}.staff_sessions to {login}",
+            // Which tenants were changed lately, and by what kind of entry: that is how it follows them.
+            $"grant select (tenant_id, kind) on {_schema}.audit_entries to {login}",
+            $"grant select on {_schema}.setting_overrides, {_schema}.flags, {_schema}.tenant_flags to {login}",
+            $"grant select, insert, update, delete on {_schema}.customer_servers to {login}",
             $"grant select on {_schema}.plans, {_schema}.service_keys, {_schema}.\"__EFMigrationsHistory\" to {login}",
             $"grant select, insert, update on {_schema}.tenants, {_schema}.users, {_schema}.service_key_activity to {login}",
             $"grant select, insert on {_schema}.token_keys, {_schema}.impersonated_requests to {login}",

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore.Metadata.Conventions;
+using Postern.Configuration;
 using Postern.Impersonation;
 using Postern.Operations;
 using Postern.ServiceKeys;
@@ -44,6 +45,10 @@ public abstract class PosternDb(DbContextOptions options) : DbContext(options)
     public DbSet<ImpersonationSession> ImpersonationSessions => Set<ImpersonationSession>();
 
     public DbSet<ImpersonatedRequest> ImpersonatedRequests => Set<ImpersonatedRequest>();
+
+    public DbSet<SettingOverride> SettingOverrides => Set<SettingOverride>();
+
+    public DbSet<CustomerServer> CustomerServers => Set<CustomerServer>();
 
     public DbSet<SupportAccessRequest> SupportAccessRequests => Set<SupportAccessRequest>();
 

@@ -10,12 +10,12 @@ public sealed class Flag : IAudited
     /// <summary>Stable lower-case name, such as <c>sso</c>.</summary>
     public required string Key { get; init; }
 
-    public required string Name { get; init; }
+    public required string Name { get; set; }
 
-    public required string Description { get; init; }
+    public required string Description { get; set; }
 
     /// <summary>Keys of the plans on which it is on.</summary>
-    public required List<string> Plans { get; init; }
+    public required List<string> Plans { get; set; }
 
     public Guid AuditEntryId { get; set; }
 

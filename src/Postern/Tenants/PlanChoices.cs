@@ -6,7 +6,13 @@ namespace Postern.Tenants;
 /// <summary>The plans there are, smallest first.</summary>
 public sealed class PlanChoices : IChoiceSource
 {
-    public async Task<IReadOnlyList<Choice>> ListAsync(
+    public Task<IReadOnlyList<Choice>> ListAsync(
+        DbContext db,
+        IServiceProvider services,
+        CancellationToken cancellation
+    ) => ListAsync(db, cancellation);
+
+    public static async Task<IReadOnlyList<Choice>> ListAsync(
         DbContext db,
         CancellationToken cancellation
     ) =>
@@ -36,7 +42,7 @@ public sealed class PlanChoices : IChoiceSource
             return null;
         }
 
-        var plans = await new PlanChoices().ListAsync(db, cancellation);
+        var plans = await ListAsync(db, cancellation);
         foreach (var plan in plans)
         {
             Seen.TryAdd((database, plan.Value), true);
@@ -51,6 +57,7 @@ public sealed class FlagChoices : IChoiceSource
 {
     public async Task<IReadOnlyList<Choice>> ListAsync(
         DbContext db,
+        IServiceProvider services,
         CancellationToken cancellation
     ) =>
         await db.Set<Flag>()

@@ -52,6 +52,7 @@ internal sealed class TenantFlagMapping : IEntityTypeConfiguration<TenantFlag>
     {
         flag.ToTable("tenant_flags");
         flag.HasIndex(row => new { row.TenantId, row.Flag }).IsUnique();
+        flag.HasIndex(row => row.Until).HasFilter("until is not null");
         flag.HasOne<Tenant>()
             .WithMany()
             .HasForeignKey(row => row.TenantId)

@@ -10,6 +10,7 @@ public sealed partial class DependencyLaws
     private static readonly string[] Capabilities =
     [
         "Audit",
+        "Configuration",
         "Impersonation",
         "Outbox",
         "ServiceKeys",
@@ -25,6 +26,8 @@ public sealed partial class DependencyLaws
     private static readonly Dictionary<string, string[]> Allowed = new(StringComparer.Ordinal)
     {
         ["Audit"] = ["Staff"],
+        // A setting differs by plan and by tenant; a server is known by the key that it speaks with.
+        ["Configuration"] = ["ServiceKeys", "Staff", "Tenants"],
         // A staff member becomes a user of a tenant.
         ["Impersonation"] = ["Staff", "Tenants", "Users"],
         ["Outbox"] = ["Staff"],

@@ -16,10 +16,50 @@ internal sealed record Example(
     public static IReadOnlyDictionary<string, Example> All { get; } =
         new Dictionary<string, Example>(StringComparer.Ordinal)
         {
+            ["flag.create"] = new(
+                "erin",
+                Nothing,
+                () =>
+                    new
+                    {
+                        key = $"law_{Guid.CreateVersion7():N}",
+                        name = "Law",
+                        description = "A feature of the law.",
+                        plans = new[] { "team" },
+                    }
+            ),
+            ["flag.update"] = new(
+                "erin",
+                async (plane, _) =>
+                    (await plane.DoAsync("flag.create", "erin", null, All!["flag.create"].Input()))
+                        .GetProperty("result")
+                        .GetProperty("id")
+                        .GetString(),
+                () => new { plans = new[] { "free" } }
+            ),
             ["impersonation.end"] = new(
                 "erin",
                 async (plane, who) => await plane.ImpersonationAsync(who),
                 None
+            ),
+            ["maintenance.end"] = new(
+                "erin",
+                async (plane, _) =>
+                {
+                    await plane.DoAsync(
+                        "maintenance.start",
+                        "erin",
+                        null,
+                        All!["maintenance.start"].Input()
+                    );
+                    return null;
+                },
+                () => new { scope = "global" }
+            ),
+            ["maintenance.start"] = new(
+                "erin",
+                Nothing,
+                () => new { scope = "global", message = $"Back soon, {Guid.CreateVersion7():N}" }
             ),
             ["outbox.message.redeliver"] = new(
                 "erin",
@@ -46,6 +86,44 @@ internal sealed record Example(
                         .GetProperty("id")
                         .GetString(),
                 None
+            ),
+            ["setting.clear"] = new(
+                "erin",
+                async (plane, _) =>
+                {
+                    await plane.DoAsync("setting.set", "erin", null, All!["setting.set"].Input());
+                    return null;
+                },
+                () => new { key = "exports.max_rows", scope = "global" }
+            ),
+            ["setting.revert"] = new(
+                "erin",
+                async (plane, _) =>
+                {
+                    var done = await plane.DoAsync(
+                        "setting.set",
+                        "erin",
+                        null,
+                        All!["setting.set"].Input()
+                    );
+                    var entry = await plane.GetAsync(
+                        $"/api/v1/audit/{done.GetProperty("auditEntryId").GetString()}",
+                        "erin"
+                    );
+                    return entry.Json.GetProperty("target").GetProperty("id").GetString();
+                },
+                None
+            ),
+            ["setting.set"] = new(
+                "erin",
+                Nothing,
+                () =>
+                    new
+                    {
+                        key = "exports.max_rows",
+                        scope = "global",
+                        value = Random.Shared.Next(1, 10_000_000),
+                    }
             ),
             ["staff.session.end"] = new(
                 "erin",
@@ -135,6 +213,9 @@ internal sealed record Example(
             : throw new KeyNotFoundException(
                 $"{operation} has no example in {nameof(Example)}.cs: say who may do it, on what, with which input."
             );
+
+    private static Task<string?> Nothing(LawPlane plane, string who) =>
+        Task.FromResult<string?>(null);
 
     private static async Task<string?> TenantAsync(LawPlane plane, string who) =>
         await plane.TenantAsync();

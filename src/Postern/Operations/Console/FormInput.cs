@@ -85,7 +85,7 @@ internal static class FormInput
                     )
                     .Select(line => JsonValue.Create(line)),
             ]),
-            InputKind.Json => Parse(text),
+            InputKind.Json or InputKind.Value => Parse(text),
             _ => text.Trim(),
         };
 

@@ -11,7 +11,7 @@ public sealed record OperationFormModel
     public required string Title { get; init; }
     public string? Description { get; init; }
 
-    /// <summary><c>low</c>, <c>medium</c> or <c>high</c>; at high risk the target's label is typed to confirm.</summary>
+    /// <summary><c>low</c>, <c>medium</c> or <c>high</c>.</summary>
     public required string Risk { get; init; }
     public bool RequiresReason { get; init; }
     public bool RequiresTicket { get; init; }
@@ -21,6 +21,9 @@ public sealed record OperationFormModel
 
     /// <inheritdoc cref="OperationDescriptor.PreviewComponent"/>
     public Type? PreviewComponent { get; init; }
+
+    /// <summary>What has to be typed to confirm; null: nothing.</summary>
+    public string? Confirmation { get; init; }
     public string? TargetLabel { get; init; }
     public string? TargetId { get; init; }
     public required IReadOnlyList<InputField> Fields { get; init; }

@@ -128,9 +128,8 @@ internal static class OperationForms
         };
         if (
             !request.Preview
-            && form.Operation.Risk == Risk.High
-            && form.Target is { } named
-            && posted["confirmation"].LastOrDefault() != named.Row.Label
+            && model.Confirmation is { } phrase
+            && posted["confirmation"].LastOrDefault() != phrase
         )
         {
             request = request with { Preview = true };
@@ -303,7 +302,11 @@ internal static class OperationForms
                 {
                     Choices = source is null
                         ? field.Choices
-                        : await source.Source.ListAsync(db, context.RequestAborted),
+                        : await source.Source.ListAsync(
+                            db,
+                            context.RequestServices,
+                            context.RequestAborted
+                        ),
                     Asked =
                         asked is null
                         || await asked.Condition.HoldsAsync(
@@ -391,6 +394,10 @@ internal static class OperationForms
                 RequiresTicket = OperationDescriptor.RequiresTicket(Actor),
                 RequiresStepUp = !Operation.IsFreshEnough(Actor, Now + TimeToFillIn),
                 PreviewComponent = Operation.PreviewComponent,
+                Confirmation =
+                    Operation.Confirmation is { } confirmation ? confirmation.Phrase(values)
+                    : Operation.Risk == Risk.High ? Target?.Row.Label
+                    : null,
                 TargetId = Target?.Row.Id.ToString(),
                 TargetLabel = Target?.Row.Label,
                 Version = Target?.Row.AuditEntryId.ToString(),

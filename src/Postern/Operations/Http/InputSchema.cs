@@ -35,9 +35,14 @@ internal static class InputSchema
             InputKind.Switch => "boolean",
             InputKind.TextList => "array",
             InputKind.Json => "object",
+            InputKind.Value => null,
             _ => "string",
         };
-        schema["type"] = field.Required ? type : new JsonArray(type, "null");
+        if (type is not null)
+        {
+            schema["type"] = field.Required ? type : new JsonArray(type, "null");
+        }
+
         Add(schema, "description", field.Help);
         Add(schema, "minimum", field.Minimum);
         Add(schema, "maximum", field.Maximum);

@@ -56,10 +56,7 @@ public sealed class SyncTenant : Operation<SyncTenant.Input>
 
     protected override async Task Prepare(DbContext db, Input input, CancellationToken cancellation)
     {
-        _plans =
-        [
-            .. (await new PlanChoices().ListAsync(db, cancellation)).Select(plan => plan.Value),
-        ];
+        _plans = [.. (await PlanChoices.ListAsync(db, cancellation)).Select(plan => plan.Value)];
         _tenant = await db.Set<Tenant>()
             .TagWith(RowLock.Tag)
             .SingleOrDefaultAsync(tenant => tenant.ExternalId == input.ExternalId, cancellation);
