@@ -6,6 +6,7 @@ using Postern.Configuration;
 using Postern.Http;
 using Postern.Operations;
 using Postern.Runtime;
+using Postern.Runtime.Feed;
 using Postern.Settings;
 using Postern.Staff;
 using Postern.Storage;
