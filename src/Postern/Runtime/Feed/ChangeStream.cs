@@ -24,6 +24,7 @@ internal sealed class ChangeStream(
 
     private static readonly byte[] Nothing = "{}"u8.ToArray();
 
+    /// <summary>Everything that it is told, in order.</summary>
     /// <param name="version">What the listener has; null when nothing.</param>
     /// <param name="stopping">The server stops: the listener is to look for another one.</param>
     /// <param name="cancellation">The listener has gone.</param>

@@ -1,7 +1,6 @@
 using Postern.Configuration;
 using Postern.Impersonation;
 using Postern.Storage;
-using Postern.Tenants;
 
 namespace Postern.Runtime.Feed;
 
@@ -73,6 +72,7 @@ internal sealed class FeedReader(PosternDb db, SettingCatalog catalog, DateTimeO
         };
     }
 
+    /// <summary>Tenants as they are now.</summary>
     /// <param name="ids">Which; null for all there are.</param>
     /// <param name="cancellation">Ends it.</param>
     public async Task<IReadOnlyList<TenantState>> TenantsAsync(

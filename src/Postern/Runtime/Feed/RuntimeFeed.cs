@@ -36,6 +36,8 @@ internal sealed partial class RuntimeFeed(
     /// <summary>Looks take a fifth of the time at most, however much is changed.</summary>
     private const int RestPerLook = 4;
 
+    private static readonly TimeSpan MomentAgo = TimeSpan.FromSeconds(1);
+
     private static readonly TimeSpan LongestRest = TimeSpan.FromMilliseconds(200);
 
     private static readonly string[] Concerning =
@@ -94,6 +96,16 @@ internal sealed partial class RuntimeFeed(
     /// <summary>What was known last, however long ago that was; looked up when nothing is yet.</summary>
     public async ValueTask<RuntimeSnapshot> KnownAsync(CancellationToken cancellation) =>
         Volatile.Read(ref _known) ?? await LookAsync(cancellation);
+
+    /// <summary>Whether it is the version now, or was until a moment ago: whoever applies it cannot have the next one yet.</summary>
+    public bool HasJustBeen(string version)
+    {
+        var known = Volatile.Read(ref _known);
+        return known?.Version == version
+            || known?.Changes.Exists(change =>
+                change.From == version && time.GetElapsedTime(change.At) < MomentAgo
+            ) == true;
+    }
 
     public override void Dispose()
     {
@@ -165,6 +177,7 @@ internal sealed partial class RuntimeFeed(
         return _known is not null && left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
+    /// <summary>Reads what is new, and keeps it.</summary>
     /// <param name="whole">Looks at what nobody told of as well.</param>
     /// <param name="cancellation">Nothing is changed then.</param>
     private async Task<RuntimeSnapshot> LookInTurnAsync(bool whole, CancellationToken cancellation)
@@ -198,7 +211,8 @@ internal sealed partial class RuntimeFeed(
                     configuration,
                     tenants,
                     _known,
-                    changed
+                    changed,
+                    time.GetTimestamp()
                 )
             );
             _wholeLookBegan = whole ? began : _wholeLookBegan;

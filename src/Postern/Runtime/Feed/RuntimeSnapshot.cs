@@ -44,7 +44,8 @@ internal sealed class RuntimeSnapshot
         ConfigurationState configuration,
         TenantStates tenants,
         RuntimeSnapshot? before,
-        IReadOnlyCollection<string> changedTenants
+        IReadOnlyCollection<string> changedTenants,
+        long at
     )
     {
         var version = ContentHash.Version(impersonationsHash, configuration.Hash, tenants.Hash);
@@ -56,7 +57,8 @@ internal sealed class RuntimeSnapshot
                     before.Version,
                     before.ImpersonationsHash != impersonationsHash,
                     before.Configuration.Hash != configuration.Hash,
-                    changedTenants
+                    changedTenants,
+                    at
                 )
             );
             changes = changes.Count > MostChanges ? changes.RemoveAt(0) : changes;
@@ -166,9 +168,15 @@ internal sealed class RuntimeSnapshot
 }
 
 /// <summary>One step from a version to the next.</summary>
+/// <param name="From">The version before.</param>
+/// <param name="Impersonations">Whether they are others.</param>
+/// <param name="Configuration">Whether it is another.</param>
+/// <param name="Tenants">Keys of those that came, changed or went.</param>
+/// <param name="At">The clock's timestamp.</param>
 internal sealed record FeedChange(
     string From,
     bool Impersonations,
     bool Configuration,
-    IReadOnlyCollection<string> Tenants
+    IReadOnlyCollection<string> Tenants,
+    long At
 );
