@@ -2,8 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Postern.AspNetCore.Limits;
 
-/// <summary>A request's body that ends with a fault beyond a size. Servers enforce it themselves where they can; this one also
-/// remembers that it came to it.</summary>
+/// <summary>A request's body that ends with a fault beyond a size, and remembers that it came to it.</summary>
 internal sealed class LimitedBody(Stream body, long limit) : Stream
 {
     private long _read;
@@ -30,17 +29,7 @@ internal sealed class LimitedBody(Stream body, long limit) : Stream
         CancellationToken cancellationToken = default
     )
     {
-        int count;
-        try
-        {
-            count = await body.ReadAsync(buffer, cancellationToken);
-        }
-        catch (BadHttpRequestException exception)
-            when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
-        {
-            IsTooLarge = true;
-            throw;
-        }
+        var count = await body.ReadAsync(buffer, cancellationToken);
         _read += count;
         if (_read <= limit)
             return count;

@@ -20,9 +20,9 @@ internal readonly record struct RequestRate(string Tenant, int PerMinute, int Ca
 
     public int SecondsFor(long requests) => (int)Math.Ceiling(requests * 60.0 / PerMinute);
 
-    /// <summary>Filled by the partitioned limiter, ten times a second, by the time that has passed.</summary>
-    public static RateLimiter NewBucket(RequestRate rate) =>
-        new TokenBucketRateLimiter(
+    /// <summary>It is filled when it is asked, by the time that has passed; so it needs no timer.</summary>
+    public static TokenBucketRateLimiter NewBucket(RequestRate rate) =>
+        new(
             new()
             {
                 TokenLimit = rate.Capacity,

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Http;
@@ -9,31 +10,54 @@ using Postern.AspNetCore.Settings;
 namespace Postern.AspNetCore.Limits;
 
 /// <summary>
-/// How often each tenant may ask. A bucket is dropped when it has been full and unused for some seconds, so that memory goes
-/// with the tenants that are active.
+/// How often each tenant may ask. The framework's buckets, in a table of our own: its partitioned limiter makes an object for
+/// each request, takes one lock for all tenants, and pours into a bucket that was full for long what it could not hold then.
 /// </summary>
-internal sealed class RequestRates(SettingsStore settings, IOptions<PosternOptions> options)
-    : IDisposable
+internal sealed class RequestRates : IDisposable
 {
-    private static readonly Func<RequestRate, RateLimiter> _newBucket = RequestRate.NewBucket;
+    private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(10);
+    private static readonly Func<RequestRate, TokenBucketRateLimiter> _newBucket =
+        RequestRate.NewBucket;
 
-    // Not RateLimitPartition.GetTokenBucketLimiter, which makes a closure for each request.
-    private readonly PartitionedRateLimiter<RequestRate> _buckets = PartitionedRateLimiter.Create<
-        RequestRate,
-        RequestRate
-    >(static rate => RateLimitPartition.Get(rate, _newBucket));
+    private readonly ConcurrentDictionary<RequestRate, TokenBucketRateLimiter> _buckets = [];
+    private readonly SettingsStore _settings;
+    private readonly bool _tellsAlways;
+    private readonly ITimer _sweeping;
+
+    public RequestRates(SettingsStore settings, IOptions<PosternOptions> options, TimeProvider time)
+    {
+        (_settings, _tellsAlways) = (settings, options.Value.RateLimitHeaders);
+        _sweeping = time.CreateTimer(_ => Sweep(), null, SweepInterval, SweepInterval);
+    }
+
+    /// <summary>How many tenants have been active lately.</summary>
+    public int Count => _buckets.Count;
 
     /// <summary>Takes one request out of the tenant's bucket; false when it is empty.</summary>
     public bool TryTake(HttpContext context, string tenant)
     {
         var rate = Of(tenant);
-        using var lease = _buckets.AttemptAcquire(rate);
-        if (lease.IsAcquired && options.Value.RateLimitHeaders)
+        var bucket = _buckets.GetOrAdd(rate, _newBucket);
+        bucket.TryReplenish();
+        using var lease = bucket.AttemptAcquire();
+        if (lease.IsAcquired && _tellsAlways)
         {
-            var left = _buckets.GetStatistics(rate)?.CurrentAvailablePermits ?? 0;
+            var left = bucket.GetStatistics()?.CurrentAvailablePermits ?? 0;
             Tell(context.Response, rate, left, rate.SecondsFor(rate.Capacity - left));
         }
         return lease.IsAcquired;
+    }
+
+    /// <summary>Drops the buckets that are full: a new one would be no different. So memory goes with the tenants that ask.</summary>
+    public void Sweep()
+    {
+        foreach (var (rate, bucket) in _buckets)
+        {
+            bucket.TryReplenish();
+            // Only a full bucket counts as idle.
+            if (bucket.IdleDuration is not null)
+                _buckets.TryRemove(rate, out _);
+        }
     }
 
     public Task RefuseAsync(HttpContext context, string tenant)
@@ -56,13 +80,13 @@ internal sealed class RequestRates(SettingsStore settings, IOptions<PosternOptio
         );
     }
 
-    public void Dispose() => _buckets.Dispose();
+    public void Dispose() => _sweeping.Dispose();
 
     private RequestRate Of(string tenant) =>
         RequestRate.Of(
             tenant,
-            settings.Get(PosternSettings.RequestsPerMinute, tenant),
-            settings.Get(PosternSettings.RequestBurst, tenant)
+            _settings.Get(PosternSettings.RequestsPerMinute, tenant),
+            _settings.Get(PosternSettings.RequestBurst, tenant)
         );
 
     /// <summary>Lists of structured fields (RFC 9651) as draft-ietf-httpapi-ratelimit-headers-10 has them: the policy's quota

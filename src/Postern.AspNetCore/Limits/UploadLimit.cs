@@ -18,11 +18,11 @@ internal sealed class UploadLimit(SettingsStore settings)
         if (context.Request.ContentLength > limit)
             return AnswerWriter.RefuseAsync(context, TooLarge(limit));
 
+        var isStream = context.Request.ContentLength is null && CanHaveBody(context);
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature)
-            feature.MaxRequestBodySize = limit;
-        return context.Request.ContentLength is null && CanHaveBody(context)
-            ? ServeStreamAsync(context, limit, next)
-            : next(context);
+            // Of a stream the server would count the chunks' framing as well: there ours decides.
+            feature.MaxRequestBodySize = isStream ? null : limit;
+        return isStream ? ServeStreamAsync(context, limit, next) : next(context);
     }
 
     private static bool CanHaveBody(HttpContext context) =>
