@@ -26,6 +26,7 @@ public sealed class SettingsTests
         Assert.Equal(TimeSpan.FromHours(12), settings.Get(PosternSettings.MaxSessionAge, Tenant));
         Assert.False(settings.Get(PosternSettings.Maintenance, null));
         Assert.False(settings.IsOn("sso", Tenant));
+        Assert.True(settings.IsOn("sso", Tenant, fallback: true));
         Assert.Empty(stage.Log.With("setting "));
     }
 
@@ -141,6 +142,8 @@ public sealed class SettingsTests
         Assert.False(stage.Settings.IsOn("sso", "t_unknown"));
         Assert.False(stage.Settings.IsOn("sso", null));
         Assert.False(stage.Settings.IsOn("unknown", "t_business"));
+        Assert.True(stage.Settings.IsOn("unknown", "t_business", fallback: true));
+        Assert.False(stage.Settings.IsOn("sso", "t_team", fallback: true));
     }
 
     [Fact]

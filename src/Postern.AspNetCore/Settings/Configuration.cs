@@ -38,7 +38,10 @@ internal sealed class Configuration
     public Override[]? OfPlan(string plan, string key) =>
         _plans.TryGetValue(plan, out var overrides) ? overrides.GetValueOrDefault(key) : null;
 
-    public bool HasFlag(string plan, string flag) =>
+    public bool HasFlag(string flag) => _flags.ContainsKey(flag);
+
+    /// <summary>Whether the flag is on for the plan.</summary>
+    public bool HasFlag(string flag, string plan) =>
         _flags.TryGetValue(flag, out var plans) && plans.Contains(plan);
 
     /// <summary>A setting as declared; without a type when it is one that this library does not know.</summary>

@@ -21,11 +21,12 @@ public interface IPosternSettings
     /// know, the global value holds.</param>
     T Get<T>(PosternSetting<T> setting, string? tenant);
 
-    /// <summary>Whether a feature is on for a tenant: its own answer while that lasts, else its plan's. Off for a flag or a
-    /// tenant that Postern does not know.</summary>
+    /// <summary>Whether a feature is on for a tenant: its own answer while that lasts, else its plan's. Off for a tenant that
+    /// Postern does not know.</summary>
     /// <param name="flag">The flag's key.</param>
     /// <param name="tenant">This app's id of the tenant; null is off.</param>
-    bool IsOn(string flag, string? tenant);
+    /// <param name="fallback">What holds while nothing is known, and for a flag that Postern does not have.</param>
+    bool IsOn(string flag, string? tenant, bool fallback = false);
 
     /// <summary>After something has changed, on a background thread. What begins or ends by the clock is not announced. A
     /// handler should be quick: the next change waits for it. What it throws is logged.</summary>

@@ -38,9 +38,17 @@ internal sealed record KnownSettings(
         return First(Configuration.Global(key), type, now, ref isSkipped);
     }
 
-    public bool IsOn(string flag, string tenant, DateTimeOffset now) =>
-        Tenants.TryGetValue(tenant, out var own)
-        && (own.Flag(flag, now) ?? (own.Plan is { } plan && Configuration.HasFlag(plan, flag)));
+    /// <summary>Whether the flag is on for the tenant; null when nothing is said of the flag.</summary>
+    public bool? IsOn(string flag, string? tenant, DateTimeOffset now)
+    {
+        var own = tenant is null ? null : Tenants.GetValueOrDefault(tenant);
+        if (own?.Flag(flag, now) is { } answer)
+            return answer;
+
+        return Configuration.HasFlag(flag)
+            ? own?.Plan is { } plan && Configuration.HasFlag(flag, plan)
+            : null;
+    }
 
     private static Override? First(
         Override[]? overrides,

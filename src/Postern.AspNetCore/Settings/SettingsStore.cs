@@ -56,8 +56,8 @@ internal sealed partial class SettingsStore : IPosternSettings
         return setting.Fallback;
     }
 
-    public bool IsOn(string flag, string? tenant) =>
-        tenant is not null && _known.IsOn(flag, tenant, _time.GetUtcNow());
+    public bool IsOn(string flag, string? tenant, bool fallback = false) =>
+        _known.IsOn(flag, tenant, _time.GetUtcNow()) ?? fallback;
 
     /// <summary>The override behind what <see cref="Get"/> returns, for what else it says; null when the default holds.</summary>
     public Override? Find<T>(PosternSetting<T> setting, string? tenant) =>
