@@ -5,6 +5,7 @@ using Postern.Bench.Library;
 using Postern.Bench.Lookup;
 using Postern.Bench.Operations;
 using Postern.Bench.Peer;
+using Postern.Bench.Propagation;
 using Postern.Bench.Sqlite;
 using Postern.Bench.Start;
 
@@ -16,6 +17,7 @@ Dictionary<string, Func<BenchOptions, TextWriter, Task>> measurements = new(Stri
     ["console"] = ConsoleBench.RunAsync,
     ["start"] = StartBench.RunAsync,
     ["library"] = LibraryBench.RunAsync,
+    ["propagation"] = PropagationBench.RunAsync,
 };
 
 if (args is ["peer", var connectionString, var url, var authority])
