@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.ServerSentEvents;
 using System.Text.Json.Nodes;
 
@@ -56,7 +57,8 @@ internal sealed class ChangeReader : IAsyncDisposable
     /// <summary>The next event that is no heartbeat, taken into the document.</summary>
     public async Task<ToldEvent> NextAsync()
     {
-        while (await _items.MoveNextAsync().AsTask().WaitAsync(Patience))
+        using var limit = new CancellationTokenSource(Patience);
+        while (await _items.MoveNextAsync().AsTask().WaitAsync(limit.Token))
         {
             if (_items.Current.EventType == "heartbeat")
                 continue;
@@ -77,13 +79,15 @@ internal sealed class ChangeReader : IAsyncDisposable
     /// <returns>The event that made it so.</returns>
     public async Task<ToldEvent> UntilAsync(Func<JsonObject, bool> isSo)
     {
-        ToldEvent told;
-        do
+        var clock = Stopwatch.StartNew();
+        while (true)
         {
-            told = await NextAsync();
-        } while (!isSo(Known!));
+            var told = await NextAsync();
+            if (isSo(Known!))
+                return told;
 
-        return told;
+            Assert.True(clock.Elapsed < Patience, $"It has not become so:\n{Known}");
+        }
     }
 
     public async ValueTask DisposeAsync()
