@@ -6,6 +6,7 @@ using Postern.Bench.Lookup;
 using Postern.Bench.Micro;
 using Postern.Bench.Operations;
 using Postern.Bench.Peer;
+using Postern.Bench.Propagation;
 using Postern.Bench.Sqlite;
 using Postern.Bench.Start;
 
@@ -18,6 +19,7 @@ Dictionary<string, Func<BenchOptions, TextWriter, Task>> measurements = new(Stri
     ["start"] = StartBench.RunAsync,
     ["library"] = LibraryBench.RunAsync,
     ["micro"] = SettingReads.RunAsync,
+    ["propagation"] = PropagationBench.RunAsync,
 };
 
 if (args is ["peer", var connectionString, var url, var authority])

@@ -33,12 +33,9 @@ internal sealed partial class RuntimeFeed(
     /// <summary>Of more tenants than this, all are read anew.</summary>
     private const int MostTenants = 5_000;
 
-    /// <summary>Looks take a fifth of the time at most, however much is changed.</summary>
-    private const int RestPerLook = 4;
-
     private static readonly TimeSpan MomentAgo = TimeSpan.FromSeconds(1);
 
-    private static readonly TimeSpan LongestRest = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan PauseAfterFault = TimeSpan.FromMilliseconds(200);
 
     private static readonly string[] Concerning =
     [
@@ -58,6 +55,7 @@ internal sealed partial class RuntimeFeed(
     private RuntimeSnapshot? _known;
     private TenantStates _tenants = TenantStates.None;
     private AuditTail? _tail;
+    private IReadOnlyCollection<Guid> _others = [];
     private long _lookedAt;
     private long _wholeLookBegan;
 
@@ -133,6 +131,7 @@ internal sealed partial class RuntimeFeed(
 
     private async Task KeepLookingAsync(CancellationToken stopping)
     {
+        var pace = new Pace(time);
         var failing = false;
         while (!stopping.IsCancellationRequested)
         {
@@ -152,8 +151,7 @@ internal sealed partial class RuntimeFeed(
                 failing = true;
             }
 
-            var rest = failing ? LongestRest : time.GetElapsedTime(began) * RestPerLook;
-            await Task.Delay(rest < LongestRest ? rest : LongestRest, time, stopping);
+            await Task.Delay(failing ? PauseAfterFault : pace.RestAfter(began), time, stopping);
             await _pending.WaitAsync(UntilNextLook(), stopping);
         }
     }
@@ -193,17 +191,25 @@ internal sealed partial class RuntimeFeed(
             var (tail, reading) = _tail is null
                 ? (await AuditTail.StartAsync(db, now, cancellation), TailReading.Everything)
                 : await _tail.ReadAsync(db, now, cancellation);
-            var (tenants, changed) = await TenantsAsync(reader, notice, reading, cancellation);
+            // Whoever told of one of these has named the tenants; what nobody told of can wait a second.
+            IReadOnlyCollection<Guid> others = [.. _others, .. reading.Others];
+            var touched = reading.Tenants.ToHashSet();
+            touched.UnionWith(notice?.Tenants ?? ChangeNotice.Anything.Tenants);
+            touched.UnionWith(whole ? await reader.TenantsOfAsync(others, cancellation) : []);
+            var (tenants, changed) = await TenantsAsync(
+                reader,
+                reading.IsEverything || touched.Count > MostTenants ? null : touched,
+                cancellation
+            );
             var configuration =
                 _known is null
                 || whole
-                || reading.Others.Count > 0
                 || notice?.Concerns(nameof(SettingOverride)) == true
                 || notice?.Concerns(nameof(Flag)) == true
                     ? await reader.ConfigurationAsync(cancellation)
                     : _known.Configuration;
             var (sessions, sessionsHash) = await reader.ImpersonationsAsync(cancellation);
-            (_tail, _tenants) = (tail, tenants);
+            (_tail, _tenants, _others) = (tail, tenants, whole ? [] : others);
             var known = Keep(
                 RuntimeSnapshot.Create(
                     sessions,
@@ -227,24 +233,12 @@ internal sealed partial class RuntimeFeed(
 
     private async Task<(TenantStates Next, IReadOnlyCollection<string> Changed)> TenantsAsync(
         FeedReader reader,
-        ChangeNotice? notice,
-        TailReading reading,
+        IReadOnlyCollection<Guid>? asked,
         CancellationToken cancellation
-    )
-    {
-        if (reading.IsEverything)
-        {
-            return _tenants.With(await reader.TenantsAsync(null, cancellation), null);
-        }
-
-        var touched = reading.Tenants.ToHashSet();
-        touched.UnionWith(notice?.Tenants ?? ChangeNotice.Anything.Tenants);
-        touched.UnionWith(await reader.TenantsOfAsync(reading.Others, cancellation));
-        var asked = touched.Count > MostTenants ? null : touched;
-        return touched.Count == 0
+    ) =>
+        asked is { Count: 0 }
             ? (_tenants, [])
             : _tenants.With(await reader.TenantsAsync(asked, cancellation), asked);
-    }
 
     private RuntimeSnapshot Keep(RuntimeSnapshot snapshot)
     {
