@@ -3,6 +3,7 @@ using Postern.Bench;
 using Postern.Bench.Console;
 using Postern.Bench.Library;
 using Postern.Bench.Lookup;
+using Postern.Bench.Micro;
 using Postern.Bench.Operations;
 using Postern.Bench.Peer;
 using Postern.Bench.Propagation;
@@ -17,6 +18,7 @@ Dictionary<string, Func<BenchOptions, TextWriter, Task>> measurements = new(Stri
     ["console"] = ConsoleBench.RunAsync,
     ["start"] = StartBench.RunAsync,
     ["library"] = LibraryBench.RunAsync,
+    ["micro"] = SettingReads.RunAsync,
     ["propagation"] = PropagationBench.RunAsync,
 };
 

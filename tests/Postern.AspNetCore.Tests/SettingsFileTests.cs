@@ -57,6 +57,9 @@ public sealed class SettingsFileTests : IDisposable
     [InlineData("""{"version":"v1","tenants":{}}""")]
     [InlineData("""{"version":"v1","configuration":{"settings":[{"key":null}]},"tenants":{}}""")]
     [InlineData("""{"version":"v1","configuration":null,"tenants":{"t":null}}""")]
+    [InlineData(
+        """{"version":"v1","configuration":{"settings":[],"global":[null],"plans":{"team":null},"flags":[]},"tenants":{}}"""
+    )]
     public async Task A_broken_file_is_one_warning_and_as_none(string text)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(File)!);

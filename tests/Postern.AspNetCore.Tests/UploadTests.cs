@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Text.Json.Nodes;
 using static Postern.AspNetCore.Tests.Infrastructure.FakeState;
 
@@ -49,6 +50,7 @@ public sealed class UploadTests
     [Theory]
     [InlineData("/uploads")]
     [InlineData("/forms")]
+    [InlineData("/json")]
     public async Task What_does_not_say_its_size_ends_in_the_same_answer(string path)
     {
         await using var stage = await LimitedApp.StartAsync();
@@ -128,7 +130,16 @@ public sealed class UploadTests
         using var request = new HttpRequestMessage(HttpMethod.Post, path);
         request.Headers.Add("Cookie", cookie);
         request.Headers.TransferEncodingChunked = true;
-        request.Content = path == "/forms" ? Form(bytes) : new ByteArrayContent(new byte[bytes]);
+        request.Content = path switch
+        {
+            "/forms" => Form(bytes),
+            "/json" => new StringContent(
+                $"{{\"a\":\"{new string('b', bytes)}\"}}",
+                Encoding.UTF8,
+                "application/json"
+            ),
+            _ => new ByteArrayContent(new byte[bytes]),
+        };
         return await stage.Client.SendAsync(request);
     }
 

@@ -68,7 +68,11 @@ internal sealed class CustomerFile
 
         if (Customers.Count > MostCustomers)
         {
-            _faults.Add($"At most {MostCustomers} customers fit into one file. Split it.");
+            _faults.Add(
+                FormattableString.Invariant(
+                    $"At most {MostCustomers:N0} customers fit into one file. Split it."
+                )
+            );
         }
         else if (_faults.Count == 0 && Customers.Count == 0)
         {

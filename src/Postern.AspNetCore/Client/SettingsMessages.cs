@@ -2,7 +2,8 @@ using System.Text.Json;
 
 namespace Postern.AspNetCore.Client;
 
-/// <summary>Settings and flags as the runtime plane tells them. Overrides stand in the order in which they were set.</summary>
+/// <summary>Settings and flags as the runtime plane tells them. Of the overrides in force, the last
+/// of a list holds.</summary>
 internal sealed record ConfigurationDocument
 {
     public static readonly ConfigurationDocument Empty = new();

@@ -46,7 +46,10 @@ internal sealed partial class RuntimeFeed(
             {
                 // Whatever it is: it must not take the customers' app down.
                 LogLoss(exception);
-                if (exception is JsonException or VersionGapException)
+                // What was said could not be taken: the same again would not help.
+                if (
+                    exception is not (PosternException or IOException or OperationCanceledException)
+                )
                     _lastVersion = null;
             }
             catch (OperationCanceledException)

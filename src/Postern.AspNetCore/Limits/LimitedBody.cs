@@ -27,19 +27,7 @@ internal sealed class LimitedBody(Stream body, long limit) : Stream
     public override async ValueTask<int> ReadAsync(
         Memory<byte> buffer,
         CancellationToken cancellationToken = default
-    )
-    {
-        var count = await body.ReadAsync(buffer, cancellationToken);
-        _read += count;
-        if (_read <= limit)
-            return count;
-
-        IsTooLarge = true;
-        throw new BadHttpRequestException(
-            "The body is larger than the tenant's limit.",
-            StatusCodes.Status413PayloadTooLarge
-        );
-    }
+    ) => Count(await body.ReadAsync(buffer, cancellationToken));
 
     public override Task<int> ReadAsync(
         byte[] buffer,
@@ -49,7 +37,7 @@ internal sealed class LimitedBody(Stream body, long limit) : Stream
     ) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     public override int Read(byte[] buffer, int offset, int count) =>
-        throw new NotSupportedException("Read the body asynchronously.");
+        Count(body.Read(buffer, offset, count));
 
     public override void Flush() => throw new NotSupportedException();
 
@@ -59,4 +47,17 @@ internal sealed class LimitedBody(Stream body, long limit) : Stream
 
     public override void Write(byte[] buffer, int offset, int count) =>
         throw new NotSupportedException();
+
+    private int Count(int read)
+    {
+        _read += read;
+        if (_read <= limit)
+            return read;
+
+        IsTooLarge = true;
+        throw new BadHttpRequestException(
+            "The body is larger than the tenant's limit.",
+            StatusCodes.Status413PayloadTooLarge
+        );
+    }
 }

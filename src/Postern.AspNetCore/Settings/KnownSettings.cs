@@ -14,7 +14,7 @@ internal sealed record KnownSettings(
 
     /// <summary>
     /// The override that holds now, or null when the setting's default does: the tenant's own come first, then those of its
-    /// plan, then the global ones; within one scope the one set last. One that is not of the type does not count.
+    /// plan, then the global ones; within one scope the last of the list. One that is not of the type does not count.
     /// </summary>
     public Override? Find(
         string key,

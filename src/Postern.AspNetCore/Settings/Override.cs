@@ -17,7 +17,7 @@ internal sealed class Override(OverrideDocument document)
         (document.From is not { } from || from <= now)
         && (document.Until is not { } until || now < until);
 
-    /// <summary>By key, the one set last coming first.</summary>
+    /// <summary>By key, the last of the list coming first: it covers those before it.</summary>
     public static Dictionary<string, Override[]> ByKey(IEnumerable<OverrideDocument> documents) =>
         documents
             .GroupBy(document => document.Key, StringComparer.Ordinal)

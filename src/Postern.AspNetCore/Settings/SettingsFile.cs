@@ -31,8 +31,8 @@ internal sealed partial class SettingsFile(
             ),
         };
 
-    /// <summary>What was kept, or null. Not async: who reads settings first must find them.</summary>
-    public SettingsDocument? Read()
+    /// <summary>What <paramref name="take"/> makes of what was kept, or null. Not async: who reads settings first must find them.</summary>
+    public KnownSettings? Read(Func<SettingsDocument, KnownSettings> take)
     {
         if (Location is not { } path || !File.Exists(path))
             return null;
@@ -40,11 +40,14 @@ internal sealed partial class SettingsFile(
         try
         {
             using var stream = File.OpenRead(path);
-            return JsonSerializer.Deserialize(stream, RuntimeJson.Default.SettingsDocument)
-                ?? throw new JsonException("It says null.");
+            return take(
+                JsonSerializer.Deserialize(stream, RuntimeJson.Default.SettingsDocument)
+                    ?? throw new JsonException("It says null.")
+            );
         }
-        catch (Exception exception) when (IsExpected(exception))
+        catch (Exception exception)
         {
+            // Whatever is wrong with it: the app is to start.
             NotRead(path, exception.Message);
             return null;
         }
@@ -124,7 +127,6 @@ internal sealed partial class SettingsFile(
         exception
             is IOException
                 or UnauthorizedAccessException
-                or JsonException
                 or NotSupportedException
                 or ArgumentException;
 

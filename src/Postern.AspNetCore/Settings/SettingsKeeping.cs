@@ -2,11 +2,13 @@ using Microsoft.Extensions.Hosting;
 
 namespace Postern.AspNetCore.Settings;
 
-/// <summary>Writes what has changed to the settings file, at most once a second, and what is left when the app stops.</summary>
+/// <summary>Writes what has changed to the settings file, at most once a second, and what is left when the app stops. With very
+/// many tenants a file takes longer: it never takes more than a twentieth of the time.</summary>
 internal sealed class SettingsKeeping(SettingsStore settings, SettingsFile file, TimeProvider time)
     : BackgroundService
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private const int PauseForEach = 20;
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(1);
 
     private readonly Signal _changed = new();
 
@@ -40,8 +42,14 @@ internal sealed class SettingsKeeping(SettingsStore settings, SettingsFile file,
             {
                 await _changed.WaitAsync(Timeout.InfiniteTimeSpan, stoppingToken);
                 // What was begun is finished: a second's patience with an app that stops.
+                var started = time.GetTimestamp();
                 await WriteAsync(CancellationToken.None);
-                await Task.Delay(Pause, time, stoppingToken);
+                var pause = time.GetElapsedTime(started) * PauseForEach;
+                await Task.Delay(
+                    pause > ShortestPause ? pause : ShortestPause,
+                    time,
+                    stoppingToken
+                );
             }
         }
         catch (OperationCanceledException)

@@ -20,8 +20,13 @@ internal sealed partial class SettingsStore : IPosternSettings
     public SettingsStore(SettingsFile file, TimeProvider time, ILogger<SettingsStore> logger)
     {
         (_time, _logger) = (time, logger);
-        if (file.Read() is { } document)
-            _known = Of(document.Version, document.Configuration, document.Tenants!);
+        if (
+            file.Read(document =>
+                Of(document.Version, document.Configuration, document.Tenants!)
+            ) is
+            { } kept
+        )
+            _known = kept;
     }
 
     public event EventHandler? Changed;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Claims;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
@@ -57,6 +58,7 @@ internal static class LimitedApp
         app.MapGet("/page", () => "page");
         app.MapPost("/notes", () => "noted").AllowWhenImpersonated();
         app.MapPost("/uploads", (Delegate)UploadAsync).LimitUploads();
+        app.MapPost("/json", (JsonObject json) => json.Count).LimitUploads();
         app.MapPost("/forms", (IFormFile file) => file.Length)
             .LimitUploads()
             .WithMetadata(new RequireAntiforgeryTokenAttribute());
