@@ -32,6 +32,7 @@ internal sealed class ChangeReader : IAsyncDisposable
 
     public string Version => Known!["version"]!.GetValue<string>();
 
+    /// <summary>Begins to listen.</summary>
     /// <param name="url">The runtime server.</param>
     /// <param name="key">A service key.</param>
     /// <param name="lastEventId">What to say that was heard last.</param>
