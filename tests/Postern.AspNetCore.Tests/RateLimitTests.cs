@@ -167,9 +167,11 @@ public sealed partial class RateLimitTests
     }
 
     [Fact]
-    public async Task Impersonated_requests_are_of_the_tokens_tenant()
+    public async Task Impersonated_requests_are_of_the_tokens_tenant_whatever_the_app_says()
     {
-        await using var stage = await LimitedApp.StartAsync();
+        await using var stage = await LimitedApp.StartAsync(options =>
+            options.Tenant = _ => "t_other"
+        );
         var (_, token) = await stage.BeginAsync();
         stage.Plane.Tenant("t_brightwater", "team", Override("rate_limit.requests", 1));
         await stage.IsUpToDateAsync();

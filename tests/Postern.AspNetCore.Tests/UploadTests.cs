@@ -28,20 +28,20 @@ public sealed class UploadTests
     public async Task What_says_that_it_is_larger_is_refused_with_the_limit_before_it_is_read()
     {
         await using var stage = await LimitedApp.StartAsync();
-        var mine = await SmallAsync(stage, 2048);
+        var mine = await SmallAsync(stage, 2000);
 
         using var answer = await stage.SendAsync(
             HttpMethod.Post,
             "/uploads",
             mine,
-            body: new ByteArrayContent(new byte[2049])
+            body: new ByteArrayContent(new byte[2001])
         );
 
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
         var problem = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
         Assert.Equal("upload_too_large", problem["code"]!.GetValue<string>());
         Assert.Contains(
-            "2 KiB (2048 bytes)",
+            "1.9 KiB (2000 bytes)",
             problem["detail"]!.GetValue<string>(),
             StringComparison.Ordinal
         );

@@ -6,7 +6,7 @@ internal static class Size
 {
     private static readonly string[] Units = ["bytes", "KB", "MB", "GB", "TB"];
 
-    /// <summary>Bytes as people say them.</summary>
+    /// <summary>Bytes as people say them, and never more than they are.</summary>
     public static string Of(long bytes)
     {
         var (size, unit) = ((double)bytes, 0);
@@ -15,6 +15,8 @@ internal static class Size
             (size, unit) = (size / 1024, unit + 1);
         }
 
-        return size.ToString("0.#", CultureInfo.InvariantCulture) + " " + Units[unit];
+        return (Math.Floor(size * 10) / 10).ToString("0.#", CultureInfo.InvariantCulture)
+            + " "
+            + Units[unit];
     }
 }

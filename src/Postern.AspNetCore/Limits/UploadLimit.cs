@@ -77,6 +77,8 @@ internal sealed class UploadLimit(SettingsStore settings)
         var (size, unit) = (bytes / 1024.0, 0);
         while (size >= 1024 && unit < _units.Length - 1)
             (size, unit) = (size / 1024, unit + 1);
+        // Downwards: what it says must not be more than what is taken.
+        size = Math.Floor(size * 10) / 10;
         var culture = CultureInfo.InvariantCulture;
         return bytes < 1024
             ? string.Create(culture, $"{bytes} bytes")

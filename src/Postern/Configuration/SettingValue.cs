@@ -88,8 +88,14 @@ public static partial class SettingValue
     public static string Allowed(SettingDefinition setting) =>
         setting.Type switch
         {
-            _ when setting.IsNumber =>
-                $"from {ShowNumber(setting, setting.Minimum)} to {ShowNumber(setting, setting.Maximum)}",
+            _ when setting.IsNumber && setting.Maximum == long.MaxValue =>
+                $"at least {Show(setting, setting.Minimum)}",
+            SettingType.Size or SettingType.Duration =>
+                $"from {Show(setting, setting.Minimum)} to {Show(setting, setting.Maximum)}",
+            SettingType.Integer or SettingType.Rate => string.Create(
+                CultureInfo.InvariantCulture,
+                $"from {setting.Minimum:N0} to {Show(setting, setting.Maximum)}"
+            ),
             SettingType.Boolean => "true or false",
             SettingType.Text => $"a text of at most {setting.MaxLength:N0} characters",
             SettingType.Choice => string.Join(", ", setting.Choices),
@@ -198,10 +204,8 @@ public static partial class SettingValue
             : (given, null);
     }
 
-    private static string ShowNumber(SettingDefinition setting, long number) =>
-        number == long.MaxValue
-            ? "any number"
-            : Show(setting, JsonSerializer.SerializeToElement(number));
+    private static string Show(SettingDefinition setting, long number) =>
+        Show(setting, JsonSerializer.SerializeToElement(number));
 
     private static string Number(JsonElement value) =>
         value.GetInt64().ToString("N0", CultureInfo.InvariantCulture);

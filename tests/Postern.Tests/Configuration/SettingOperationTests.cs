@@ -114,7 +114,7 @@ public sealed class SettingOperationTests
                 },
                 400,
                 "invalid_input",
-                "from 1 requests a minute to 1,000,000 requests a minute"
+                "from 1 to 1,000,000 requests a minute"
             ),
             (
                 new

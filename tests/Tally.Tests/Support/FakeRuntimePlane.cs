@@ -129,8 +129,9 @@ public sealed class FakeRuntimePlane : IAsyncDisposable
 
     private IResult Keep(HttpContext context, JsonNode body)
     {
+        var isNew = !Known.ContainsKey(context.Request.Path.Value!);
         Known[context.Request.Path.Value!] = body;
-        return Results.Ok();
+        return isNew ? Results.Created() : Results.Ok();
     }
 
     private async Task<IResult> KeepAsync(HttpContext context)
