@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.ServerSentEvents;
 using System.Text.Json.Nodes;
 
@@ -31,6 +32,7 @@ internal sealed class ChangeReader : IAsyncDisposable
 
     public string Version => Known!["version"]!.GetValue<string>();
 
+    /// <summary>Begins to listen.</summary>
     /// <param name="url">The runtime server.</param>
     /// <param name="key">A service key.</param>
     /// <param name="lastEventId">What to say that was heard last.</param>
@@ -56,7 +58,8 @@ internal sealed class ChangeReader : IAsyncDisposable
     /// <summary>The next event that is no heartbeat, taken into the document.</summary>
     public async Task<ToldEvent> NextAsync()
     {
-        while (await _items.MoveNextAsync().AsTask().WaitAsync(Patience))
+        using var limit = new CancellationTokenSource(Patience);
+        while (await _items.MoveNextAsync().AsTask().WaitAsync(limit.Token))
         {
             if (_items.Current.EventType == "heartbeat")
                 continue;
@@ -77,13 +80,15 @@ internal sealed class ChangeReader : IAsyncDisposable
     /// <returns>The event that made it so.</returns>
     public async Task<ToldEvent> UntilAsync(Func<JsonObject, bool> isSo)
     {
-        ToldEvent told;
-        do
+        var clock = Stopwatch.StartNew();
+        while (true)
         {
-            told = await NextAsync();
-        } while (!isSo(Known!));
+            var told = await NextAsync();
+            if (isSo(Known!))
+                return told;
 
-        return told;
+            Assert.True(clock.Elapsed < Patience, $"It has not become so:\n{Known}");
+        }
     }
 
     public async ValueTask DisposeAsync()

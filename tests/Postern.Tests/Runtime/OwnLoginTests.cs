@@ -64,6 +64,20 @@ public sealed class OwnLoginTests
         Assert.True(answered.Status == 204, answered.Body);
         Assert.Equal(200, (await planes.GetAsync("/runtime/v1/snapshot")).Status);
         Assert.Equal(401, (await planes.GetAsync("/runtime/v1/snapshot", "pstn_none")).Status);
+        foreach (var version in new[] { "1", "2" })
+        {
+            var applied = await planes.PostAsync(
+                "/runtime/v1/applied",
+                new
+                {
+                    server = "web-1",
+                    app = "app",
+                    version,
+                }
+            );
+            Assert.True(applied.Status == 204, applied.Body);
+        }
+
         Assert.Equal(
             200,
             (await planes.SendAsync(HttpMethod.Get, "/health/ready", null, key: null)).Status
