@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Postern.Configuration.Pages;
 using Postern.Operations;
 
 namespace Postern.Configuration.Operations;
@@ -10,6 +11,7 @@ namespace Postern.Configuration.Operations;
 [Description(
     "Puts back what held at one place before a change of it: a change of its own, with its own entry."
 )]
+[ShowsPreview<SettingPlan>]
 public sealed class RevertSetting(SettingCatalog catalog)
     : Operation<SettingOverride, RevertSetting.Input>
 {
