@@ -103,7 +103,10 @@ async function openOperation(href) {
   if (!dialog.open) dialog.showModal();
   const controls = $$(":is(input,select,textarea):not([type=hidden])", dialog);
   // Where typing begins: what has to be given and is not there yet.
-  ($("[autofocus]", dialog) ?? controls.find(isWanting) ?? controls[0])?.focus();
+  // Where the page has decided what it is about, the first thing left is what it is about to be.
+  const first = $("[autofocus]", dialog) ?? ($(".settled", dialog) ? controls.find((control) => !control.disabled) : controls.find(isWanting)) ?? controls[0];
+  first?.focus();
+  if (first?.value && first.matches("input[type=text], textarea")) first.select();
 }
 
 const isWanting = (control) =>

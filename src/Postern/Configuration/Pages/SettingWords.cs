@@ -1,3 +1,5 @@
+using Postern.Configuration.Queries;
+
 namespace Postern.Configuration.Pages;
 
 /// <summary>Places and sources in words.</summary>
@@ -22,8 +24,20 @@ internal static class SettingWords
             _ => "by default",
         };
 
-    /// <summary>As forms take a scope.</summary>
-    public static string Value(SettingScope scope) => PlaceRules.Name(scope);
+    /// <summary>What all values of a setting have at their end, for the head of a row: "requests a minute"; null: nothing.</summary>
+    public static string? Unit(SettingView setting) =>
+        setting.Type switch
+        {
+            SettingType.Rate => $"{setting.Unit ?? "times"} a minute",
+            SettingType.Integer => setting.Unit,
+            _ => null,
+        };
+
+    /// <summary>A value without that.</summary>
+    public static string Bare(SettingView setting, string text) =>
+        Unit(setting) is { } unit && text.EndsWith($" {unit}", StringComparison.Ordinal)
+            ? text[..^(unit.Length + 1)]
+            : text;
 
     /// <summary>A day and minute, where the distance from now is not enough to plan by.</summary>
     public static string When(DateTimeOffset at) =>

@@ -448,7 +448,7 @@ internal static class OperationForms
                         : Guid.CreateVersion7().ToString("N"),
                 Problem = new FormProblem(
                     TitleOf(problem),
-                    problem.Errors is null && errors.Count > 0 ? null : problem.Detail,
+                    errors.Count > 0 ? null : problem.Detail,
                     problem.Code,
                     WayOut.Of(problem.Code, Target?.Row, Actor, model.ReturnUrl)
                 ),
