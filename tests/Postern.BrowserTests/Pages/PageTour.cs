@@ -40,6 +40,9 @@ public sealed class PageTour(BrowserFixture browser) : IAsyncDisposable
 
     public string Tenant { get; private set; } = "";
 
+    /// <summary>A tenant that is in maintenance.</summary>
+    public string InMaintenance { get; private set; } = "";
+
     public string Deactivated { get; private set; } = "";
 
     public string User { get; private set; } = "";
@@ -142,6 +145,7 @@ public sealed class PageTour(BrowserFixture browser) : IAsyncDisposable
         Deactivated = await console.FindTenantAsync("Half Moon");
         await console.RunAsync("erin", "tenant.deactivate", Deactivated, new { });
         await ImpersonateAsync(console);
+        await ConfigureAsync(console);
         return console;
     }
 
@@ -203,6 +207,74 @@ public sealed class PageTour(BrowserFixture browser) : IAsyncDisposable
             new { policy = "ask" }
         );
         await console.RunAsync("sam", "support_access.request", Asked, new { });
+    }
+
+    /// <summary>Something set at every place, for a while and for good, and something planned.</summary>
+    private async Task ConfigureAsync(ConsoleServer console)
+    {
+        var now = DateTimeOffset.UtcNow;
+        Task SetAsync(object input) => console.RunAsync("erin", "setting.set", null, input);
+        await SetAsync(
+            new
+            {
+                key = "uploads.max_size",
+                scope = "plan",
+                plan = "free",
+                value = "5 MiB",
+            }
+        );
+        await SetAsync(
+            new
+            {
+                key = "rate_limit.requests",
+                scope = "global",
+                value = 900,
+                until = now.AddDays(3),
+            }
+        );
+        await SetAsync(
+            new
+            {
+                key = "rate_limit.requests",
+                scope = "plan",
+                plan = "business",
+                value = 3000,
+                from = now.AddDays(1),
+            }
+        );
+        await SetAsync(
+            new
+            {
+                key = "rate_limit.requests",
+                scope = "tenant",
+                tenantId = Tenant,
+                value = 1200,
+                until = now.AddDays(5),
+            }
+        );
+        await SetAsync(
+            new
+            {
+                key = "exports.max_rows",
+                scope = "tenant",
+                tenantId = Tenant,
+                value = 500_000,
+                noEnd = true,
+            }
+        );
+        InMaintenance = await console.FindTenantAsync("Aoki");
+        await console.RunAsync(
+            "erin",
+            "maintenance.start",
+            null,
+            new
+            {
+                scope = "tenant",
+                tenantId = InMaintenance,
+                message = "We are moving your data to the new region. Back at six.",
+                until = now.AddHours(2),
+            }
+        );
     }
 
     private static object Request(
