@@ -83,9 +83,7 @@ public sealed class SettingsTests(BrowserFixture browser, SharedConsole shared)
             .Expect(window.Page.Locator("#field-value-error"))
             .ToContainTextAsync("from 1 KiB to 5 GiB");
         await Assertions.Expect(window.Form().GetByLabel("Value")).ToHaveValueAsync("99 GiB");
-        await Assertions
-            .Expect(window.Form().Locator("#field-until"))
-            .Not.ToHaveValueAsync("");
+        await Assertions.Expect(window.Form().Locator("#field-until")).Not.ToHaveValueAsync("");
         await Assertions
             .Expect(window.Form().Locator(".settled"))
             .ToContainTextAsync("Out of bounds");
@@ -196,9 +194,7 @@ public sealed class SettingsTests(BrowserFixture browser, SharedConsole shared)
                 .Expect(support.Page.Locator(".notice"))
                 .ToContainTextAsync("Back at six");
             await Assertions
-                .Expect(
-                    support.Page.GetByRole(AriaRole.Link, new() { Name = "End maintenance" })
-                )
+                .Expect(support.Page.GetByRole(AriaRole.Link, new() { Name = "End maintenance" }))
                 .ToHaveCountAsync(0);
         }
 
@@ -268,7 +264,7 @@ public sealed class SettingsTests(BrowserFixture browser, SharedConsole shared)
         await using var window = await browser.OpenWindowAsync();
         await window.SignInAsync(console, "erin", "/flags");
 
-        await window.LinkAsync($"Off: turn Feature {key} on on the plan Team");
+        await window.LinkAsync($"turn Feature {key} on for the plan Team");
         await Assertions
             .Expect(window.Form().GetByLabel("Team", new() { Exact = true }))
             .ToBeCheckedAsync();
@@ -331,12 +327,7 @@ file static class Configuring
     public static ILocator Row(this Window window, string setting) =>
         window
             .Page.Locator(".data-table tbody tr")
-            .Filter(
-                new()
-                {
-                    Has = window.Page.GetByText(setting, new() { Exact = true }),
-                }
-            );
+            .Filter(new() { Has = window.Page.GetByText(setting, new() { Exact = true }) });
 
     /// <summary>The values of maintenance for all tenants.</summary>
     public static async Task<IReadOnlyList<JsonElement>> MaintenanceAsync(

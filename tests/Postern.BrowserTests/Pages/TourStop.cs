@@ -73,11 +73,7 @@ public sealed record TourStop(
             At("tenant-settings", "erin", tour => $"/tenants/{tour.Tenant}/settings"),
             At("tenant-settings-read", "sam", tour => $"/tenants/{tour.Tenant}/settings"),
             At("tenant-in-maintenance", "erin", tour => $"/tenants/{tour.InMaintenance}"),
-            At(
-                "tenant-maintenance",
-                "erin",
-                tour => $"/tenants/{tour.InMaintenance}/settings"
-            ),
+            At("tenant-maintenance", "erin", tour => $"/tenants/{tour.InMaintenance}/settings"),
             At("flags", "erin", _ => "/flags"),
             At("flags-read", "ben", _ => "/flags"),
             At("flag", "erin", _ => "/flags/beta_reports"),

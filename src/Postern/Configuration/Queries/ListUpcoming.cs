@@ -37,7 +37,12 @@ public sealed class ListUpcoming : Query<ListUpcoming.Input, Page<UpcomingView>>
             join tenant in context.Db.Tenants on row.TenantId equals tenant.Id into tenants
             from tenant in tenants.DefaultIfEmpty()
             orderby row.NextAt
-            select new { Row = row, tenant.Name, OfPlan = tenant.Plan }
+            select new
+            {
+                Row = row,
+                tenant.Name,
+                OfPlan = tenant.Plan,
+            }
         )
             .Take(Most)
             .ToListAsync(cancellation);
@@ -63,7 +68,9 @@ public sealed class ListUpcoming : Query<ListUpcoming.Input, Page<UpcomingView>>
             )
             .ToListAsync(cancellation);
         var catalog = context.Services.GetRequiredService<SettingCatalog>();
-        var items = rows.SelectMany(pair => Of(pair.Row, pair.Name, pair.OfPlan, broad, catalog, context.Now, end))
+        var items = rows.SelectMany(pair =>
+                Of(pair.Row, pair.Name, pair.OfPlan, broad, catalog, context.Now, end)
+            )
             .Concat(
                 flags.Select(found => new UpcomingView(
                     UpcomingKind.Flag,
@@ -113,7 +120,9 @@ public sealed class ListUpcoming : Query<ListUpcoming.Input, Page<UpcomingView>>
             row.Scope == scope
                 ? row.Values
                 : broad
-                    .Find(other => other.Key == row.Key && other.Scope == scope && other.Plan == plan)
+                    .Find(other =>
+                        other.Key == row.Key && other.Scope == scope && other.Plan == plan
+                    )
                     ?.Values
                     ?? [];
         string At(DateTimeOffset time) =>
