@@ -19,8 +19,12 @@ public interface IShapedBy
 /// <summary>Fits a field to what else is entered.</summary>
 public interface IFieldShape
 {
+    /// <summary>The field as it is to be asked for.</summary>
     /// <param name="field">As the input's class describes it.</param>
     /// <param name="values">What was entered or filled in so far, by field name.</param>
+    /// <param name="db">The database that the operation changes.</param>
+    /// <param name="services">Of the request.</param>
+    /// <param name="cancellation">Ends the reads.</param>
     Task<InputField> FitAsync(
         InputField field,
         IReadOnlyDictionary<string, string?> values,

@@ -63,6 +63,15 @@ public sealed class RevertSetting(SettingCatalog catalog)
             yield break;
         }
 
+        // What shuts customers out is risky, and is confirmed by typing: there is no way around that.
+        if (setting.ChangedOnlyBy is { } other)
+        {
+            yield return new Refusal(
+                "changed_by_another_operation",
+                $"{setting.Key} is changed by {other}, and ended by maintenance.end."
+            );
+        }
+
         if (!setting.MayBeChangedBy(context.Actor))
         {
             yield return Refusal.Forbidden(

@@ -6,22 +6,31 @@ namespace Postern.Configuration.Pages;
 /// </summary>
 internal static class MaintenanceNow
 {
-    /// <summary>One read, by the unique index. Null where none is on there.</summary>
-    public static async Task<TimedValue?> FindAsync(
+    /// <summary>One read, by the unique index: the first of the places where one is on; null where none is.</summary>
+    public static async Task<(SettingPlace Place, TimedValue Value)?> FindAsync(
         DbContext db,
-        SettingPlace place,
         DateTimeOffset now,
-        CancellationToken cancellation
+        CancellationToken cancellation,
+        params IReadOnlyList<SettingPlace> places
     )
     {
         var key = BuiltInSettings.Maintenance.Key;
-        var at = place.ToString();
-        var row = await db.Set<SettingOverride>()
+        var names = places.Select(place => place.ToString()).ToList();
+        var rows = await db.Set<SettingOverride>()
             .AsNoTracking()
-            .SingleOrDefaultAsync(
-                found => found.Key == key && found.Place == at && found.IsSet,
-                cancellation
-            );
-        return row?.InForce(now) is { } value && value.Value.GetBoolean() ? value : null;
+            .Where(row => row.Key == key && row.IsSet && names.Contains(row.Place))
+            .ToListAsync(cancellation);
+        foreach (var place in places)
+        {
+            if (
+                rows.Find(row => row.Place == place.ToString())?.InForce(now) is { } value
+                && value.Value.GetBoolean()
+            )
+            {
+                return (place, value);
+            }
+        }
+
+        return null;
     }
 }

@@ -35,6 +35,7 @@ internal static class FormInput
         return values;
     }
 
+    /// <summary>The input as the API would have got it.</summary>
     /// <param name="fields">As they were asked for: a text stays one, though it may read as a number.</param>
     /// <param name="values">What was entered.</param>
     /// <param name="current">What the fields held before.</param>
