@@ -3,8 +3,10 @@ using Postern.Bench;
 using Postern.Bench.Console;
 using Postern.Bench.Library;
 using Postern.Bench.Lookup;
+using Postern.Bench.Micro;
 using Postern.Bench.Operations;
 using Postern.Bench.Peer;
+using Postern.Bench.Propagation;
 using Postern.Bench.Sqlite;
 using Postern.Bench.Start;
 
@@ -16,6 +18,8 @@ Dictionary<string, Func<BenchOptions, TextWriter, Task>> measurements = new(Stri
     ["console"] = ConsoleBench.RunAsync,
     ["start"] = StartBench.RunAsync,
     ["library"] = LibraryBench.RunAsync,
+    ["micro"] = SettingReads.RunAsync,
+    ["propagation"] = PropagationBench.RunAsync,
 };
 
 if (args is ["peer", var connectionString, var url, var authority])

@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Authentication;
@@ -9,6 +10,7 @@ using Tally.Customers;
 using Tally.Dashboard;
 using Tally.Exports;
 using Tally.Invoices;
+using Tally.Reports;
 using Tally.Settings;
 using Tally.Support;
 
@@ -17,6 +19,9 @@ namespace Tally;
 /// <summary>All of Tally on one page: services, middleware in order, endpoints.</summary>
 public static class TallyApp
 {
+    /// <summary>Bytes of a request, where nothing else is said.</summary>
+    public const int LargestBody = 256 * 1024;
+
     private const string DefaultUrl = "http://localhost:8080";
 
     public static WebApplication Build(string[] args)
@@ -27,7 +32,7 @@ public static class TallyApp
         builder.WebHost.ConfigureKestrel(server =>
         {
             server.AddServerHeader = false;
-            server.Limits.MaxRequestBodySize = 256 * 1024;
+            server.Limits.MaxRequestBodySize = LargestBody;
         });
         if (string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.ServerUrlsKey]))
         {
@@ -41,11 +46,14 @@ public static class TallyApp
         return app;
     }
 
-    /// <summary>Creates the database and fills an empty one with the demo companies.</summary>
+    /// <summary>Creates the database and fills an empty one with the demo companies; one process at a time.</summary>
     public static async Task PrepareDatabaseAsync(this WebApplication app)
     {
         await using var scope = app.Services.CreateAsyncScope();
         var cancellation = app.Lifetime.ApplicationStopping;
+        await using var turn = await Turn.TakeAsync(DatabaseOf(app.Configuration), cancellation);
+        // The first use makes the key that protects cookies, and the next process is to find it.
+        scope.ServiceProvider.GetDataProtector("Tally.FirstUse").Protect("");
         var db = scope.ServiceProvider.GetRequiredService<TallyDb>();
         await db.Database.EnsureCreatedAsync(cancellation);
         await scope.ServiceProvider.GetRequiredService<DemoCompanies>().SeedAsync(cancellation);
@@ -55,13 +63,14 @@ public static class TallyApp
     {
         var database = new SqliteConnectionStringBuilder
         {
-            DataSource = Path.GetFullPath(builder.Configuration["Tally:Database"]!),
+            DataSource = DatabaseOf(builder.Configuration),
         };
         var folder = Directory.CreateDirectory(Path.GetDirectoryName(database.DataSource)!);
         var services = builder.Services;
         services.AddSingleton(TimeProvider.System);
         services.AddHttpContextAccessor();
         services.AddScoped<Member>();
+        services.AddScoped<Allowances>();
         services.AddScoped<DemoCompanies>();
         services.AddSingleton<ChangedTenants>();
         services.AddScoped<SupportDesk>();
@@ -93,10 +102,22 @@ public static class TallyApp
 
         if (HasPostern(builder.Configuration))
         {
-            services.AddPostern(options => options.CreateIdentity = SupportLogin.IdentityAsync);
+            services.AddPostern(options =>
+            {
+                options.CreateIdentity = SupportLogin.IdentityAsync;
+                options.Tenant = context => context.User.FindFirstValue(TallyClaims.Tenant);
+                // Beside the database: the program's own folder may not be ours to write.
+                options.SettingsFile ??= Path.ChangeExtension(
+                    database.DataSource,
+                    ".settings.json"
+                );
+            });
             services.AddHostedService<SupportSync>();
         }
     }
+
+    private static string DatabaseOf(IConfiguration configuration) =>
+        Path.GetFullPath(configuration["Tally:Database"]!);
 
     private static bool HasPostern(IConfiguration configuration) =>
         !string.IsNullOrEmpty(configuration["Postern:ServiceKey"]);
@@ -121,19 +142,29 @@ public static class TallyApp
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
+        if (HasPostern(app.Configuration))
+        {
+            // After authorisation, which is where an API key is read; before forms are.
+            app.UsePosternLimits();
+        }
+
         app.UseAntiforgery();
         app.Use(FormGuard.CheckAsync);
     }
 
     private static void Map(WebApplication app)
     {
-        app.MapGet("/health", () => "ok").AllowAnonymous();
+        app.MapGet("/health", () => "ok")
+            .AllowAnonymous()
+            .AllowWhenInMaintenance()
+            .WithoutRateLimit();
 
         var pages = app.MapGroup("");
         Overview.Map(pages);
         InvoicePages.Map(pages);
         CustomerPages.Map(pages);
         ExportPages.Map(pages);
+        RevenueReport.Map(pages);
 
         var forms = app.MapGroup("")
             .WithMetadata(new Microsoft.AspNetCore.Antiforgery.RequireAntiforgeryTokenAttribute());
@@ -141,6 +172,7 @@ public static class TallyApp
         WriteInvoice.Map(pages, forms);
         InvoiceSteps.Map(forms);
         AddCustomer.Map(pages, forms);
+        ImportCustomers.Map(pages, forms);
         RequestExport.Map(forms);
         ChangeProfile.Map(pages, forms);
         ChangePreferences.Map(pages, forms);
@@ -152,10 +184,11 @@ public static class TallyApp
         DeleteAccount.Map(pages, forms);
         SupportAccessForms.Map(pages, forms);
 
-        InvoiceApi.Map(
-            app.MapGroup("/api")
-                .RequireAuthorization(Access.Api)
-                .AddEndpointFilter<OwnOriginFilter>()
-        );
+        var api = app.MapGroup("/api")
+            .RequireAuthorization(Access.Api)
+            .AddEndpointFilter<OwnOriginFilter>()
+            .AddEndpointFilter<ApiAccess>();
+        InvoiceApi.Map(api);
+        ImportCustomers.MapApi(api);
     }
 }

@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Postern.AspNetCore;
 using Postern.AspNetCore.Actor;
 using Postern.AspNetCore.Gate;
+using Postern.AspNetCore.Limits;
 
 namespace Microsoft.AspNetCore.Builder;
 
@@ -30,13 +32,7 @@ public static class PosternApplicationBuilderExtensions
             ?? throw new InvalidOperationException(
                 "UsePostern needs its services: call builder.Services.AddPostern() before builder.Build()."
             );
-        if (
-            !app.Properties.ContainsKey(AllEndpoints)
-            && !app.Properties.ContainsKey(RoutedEndpoints)
-        )
-            throw new InvalidOperationException(
-                "UsePostern must know the app's endpoints: call app.UseRouting() before it, or build the app with WebApplication."
-            );
+        KnowsEndpoints(app, nameof(UsePostern));
         using (var scope = app.ApplicationServices.CreateScope())
         {
             var service = scope.ServiceProvider.GetRequiredService<IAuthenticationService>();
@@ -53,6 +49,41 @@ public static class PosternApplicationBuilderExtensions
                 .CreateInstance<PosternPlace>(app.ApplicationServices, Routing(app))
                 .Before(next)
         );
+    }
+
+    /// <summary>
+    /// Puts staff's settings in force for customers' requests: maintenance (503), the rate limit of the request's tenant (429),
+    /// and the size of uploads on endpoints with <c>.LimitUploads()</c> (413). People get a page and programs
+    /// <c>application/problem+json</c> (RFC 9457) with the code <c>maintenance</c>, <c>rate_limited</c> or
+    /// <c>upload_too_large</c>. Call it once, after authentication and, where policies name their scheme, authorisation; after
+    /// <c>UseRouting</c> if the app calls that; before antiforgery and whatever else reads forms. Needs
+    /// <see cref="PosternOptions.Tenant"/>.
+    /// </summary>
+    /// <param name="app">The app.</param>
+    /// <exception cref="InvalidOperationException">Something is missing without which nothing would be limited.</exception>
+    public static IApplicationBuilder UsePosternLimits(this IApplicationBuilder app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        if (app.ApplicationServices.GetService<TenantLimits>() is null)
+            throw new InvalidOperationException(
+                "UsePosternLimits needs its services: call builder.Services.AddPostern() before builder.Build()."
+            );
+        KnowsEndpoints(app, nameof(UsePosternLimits));
+        // As above: by then the options have been looked at.
+        return app.Use(next =>
+            app.ApplicationServices.GetRequiredService<TenantLimits>().Before(next)
+        );
+    }
+
+    private static void KnowsEndpoints(IApplicationBuilder app, string caller)
+    {
+        if (
+            !app.Properties.ContainsKey(AllEndpoints)
+            && !app.Properties.ContainsKey(RoutedEndpoints)
+        )
+            throw new InvalidOperationException(
+                $"{caller} must know the app's endpoints: call app.UseRouting() before it, or build the app with WebApplication."
+            );
     }
 
     /// <summary>The app's routing by itself: which endpoint would it be?</summary>

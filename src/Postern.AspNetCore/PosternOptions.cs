@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Microsoft.AspNetCore.Http;
 
 namespace Postern.AspNetCore;
 
@@ -44,6 +45,24 @@ public sealed class PosternOptions
         ImpersonatedIdentityContext,
         ValueTask<ClaimsIdentity?>
     >? CreateIdentity { get; set; }
+
+    /// <summary>
+    /// Where the last known settings, flags and tenants' plans are kept across a restart of this app: a file, relative to the
+    /// content root. Left out, <c>.postern/settings-</c>, the audience and <c>.json</c>; empty keeps none. It is plain JSON that
+    /// only the app's own account can read; no session, key or person is in it.
+    /// </summary>
+    public string? SettingsFile { get; set; }
+
+    /// <summary>
+    /// Tells the tenant that a request is of, by this app's id, or null when it is of none; asked once for each request, where
+    /// <c>app.UsePosternLimits()</c> stands, and required there. Take it from the identity that this app has made, never from
+    /// what the client may choose, or customers could use up each other's limits. Impersonated requests are not asked about.
+    /// </summary>
+    public Func<HttpContext, string?>? Tenant { get; set; }
+
+    /// <summary>Whether every answer to a tenant carries the fields <c>RateLimit</c> and <c>RateLimit-Policy</c>, and not only a
+    /// refusal. It costs some allocation for each request.</summary>
+    public bool RateLimitHeaders { get; set; }
 
     /// <summary>What could not be read from the configuration; reported with the other faults.</summary>
     internal List<string> Unreadable { get; } = [];

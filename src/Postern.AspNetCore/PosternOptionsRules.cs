@@ -36,7 +36,15 @@ internal sealed class PosternOptionsRules : IValidateOptions<PosternOptions>
             yield return "Postern:FeedStaleAfter must be from 00:00:01 to 00:01:00.";
         if (!IsLocalPath(options.LandingPath))
             yield return "Postern:LandingPath must be a path of this app, beginning with one slash, as in /home.";
+        if (options.SettingsFile is { Length: > 0 } file && !IsFile(file))
+            yield return "Postern:SettingsFile must be a file's path, as in data/postern-settings.json; leave it empty to keep none.";
     }
+
+    private static bool IsFile(string path) =>
+        !string.IsNullOrWhiteSpace(path)
+        && !path.Contains('\0', StringComparison.Ordinal)
+        && !Path.EndsInDirectorySeparator(path)
+        && !Directory.Exists(path);
 
     /// <summary>What may stand in a header, so that a line break from a secret file is told here and not at the first call.</summary>
     private static bool IsServiceKey(string key) =>

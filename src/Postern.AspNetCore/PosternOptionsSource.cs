@@ -25,12 +25,19 @@ internal sealed class PosternOptionsSource(IConfiguration configuration)
                     $"Postern:FeedStaleAfter is \"{stale}\": write hours, minutes and seconds, as in 00:00:10."
                 );
         }
-        if (section[nameof(options.Strict)] is { } strict)
+        options.SettingsFile = section[nameof(options.SettingsFile)] ?? options.SettingsFile;
+        options.Strict = Bool(nameof(options.Strict), options.Strict);
+        options.RateLimitHeaders = Bool(nameof(options.RateLimitHeaders), options.RateLimitHeaders);
+
+        bool Bool(string key, bool otherwise)
         {
-            if (bool.TryParse(strict, out var value))
-                options.Strict = value;
-            else
-                options.Unreadable.Add($"Postern:Strict is \"{strict}\": write true or false.");
+            if (section[key] is not { } text)
+                return otherwise;
+            if (bool.TryParse(text, out var value))
+                return value;
+
+            options.Unreadable.Add($"Postern:{key} is \"{text}\": write true or false.");
+            return otherwise;
         }
     }
 }

@@ -9,7 +9,9 @@ using Postern.AspNetCore.Banner;
 using Postern.AspNetCore.Endpoints;
 using Postern.AspNetCore.Feed;
 using Postern.AspNetCore.Gate;
+using Postern.AspNetCore.Limits;
 using Postern.AspNetCore.Reports;
+using Postern.AspNetCore.Settings;
 using Postern.AspNetCore.Tokens;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -18,7 +20,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class PosternServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds what <c>app.UsePostern()</c> needs, and <see cref="PosternClient"/>. Options come from the configuration section
+    /// Adds what <c>app.UsePostern()</c> and <c>app.UsePosternLimits()</c> need, <see cref="IPosternSettings"/> and <see cref="PosternClient"/>. Options come from the configuration section
     /// <c>Postern</c>; what is wrong with them stops the app at its start, in one message. The order relative to
     /// <c>AddAuthentication</c> does not matter.
     /// </summary>
@@ -41,6 +43,7 @@ public static class PosternServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         AddClient(services);
         AddGate(services);
+        AddSettings(services);
         AddBackground(services);
         services.AddAuthenticationCore();
         Decorate(services);
@@ -101,10 +104,28 @@ public static class PosternServiceCollectionExtensions
         services.AddSingleton<EventEndpoint>();
     }
 
+    private static void AddSettings(IServiceCollection services)
+    {
+        services.AddSingleton<SettingsFile>();
+        services.AddSingleton<SettingsStore>();
+        services.AddSingleton<IPosternSettings>(provider =>
+            provider.GetRequiredService<SettingsStore>()
+        );
+        services.AddSingleton<Maintenance>();
+        services.AddSingleton<RequestRates>();
+        services.AddSingleton<UploadLimit>();
+        services.AddSingleton<TenantLimits>();
+    }
+
     private static void AddBackground(IServiceCollection services)
     {
         services.AddSingleton<RunningRequests>();
         services.AddSingleton<ReportSender>();
+        services.AddSingleton<SettingsKeeping>();
+        services.AddSingleton<AppliedReports>();
+        // Both before the feed: they are to hear of its first event.
+        services.AddHostedService(provider => provider.GetRequiredService<SettingsKeeping>());
+        services.AddHostedService(provider => provider.GetRequiredService<AppliedReports>());
         services.AddHostedService<RuntimeFeed>();
         services.AddHostedService(provider => provider.GetRequiredService<RunningRequests>());
         services.AddHostedService(provider => provider.GetRequiredService<ReportSender>());

@@ -6,6 +6,9 @@ using Postern.Configuration;
 using Postern.Http;
 using Postern.Operations;
 using Postern.Runtime;
+using Postern.Runtime.Applied;
+using Postern.Runtime.Feed;
+using Postern.Runtime.Ofrep;
 using Postern.Settings;
 using Postern.Staff;
 using Postern.Storage;
@@ -49,6 +52,8 @@ public static class RuntimeApp
         app.UseRateLimiter();
         app.MapHealth();
         app.MapSnapshot();
+        app.MapApplied();
+        app.MapOfrep();
         app.MapTenants();
         app.MapImpersonations();
         app.MapSupportAccess();
@@ -70,8 +75,10 @@ public static class RuntimeApp
         services.AddSingleton<ServiceRequests>();
         services.AddSingleton<TokenKeys>();
         services.AddHostedService(provider => provider.GetRequiredService<TokenKeys>());
+        services.AddSingleton<ChangeListener>();
         services.AddSingleton<RuntimeFeed>();
         services.AddHostedService(provider => provider.GetRequiredService<RuntimeFeed>());
+        services.AddSingleton<AppliedVersions>();
         services.AddRateLimiter(limiter =>
         {
             limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;

@@ -19,7 +19,9 @@ public sealed class OptionsTests
             ("Issuer", ""),
             ("FeedStaleAfter", "ten"),
             ("Strict", "yes"),
-            ("LandingPath", "//evil.example")
+            ("LandingPath", "//evil.example"),
+            ("SettingsFile", "folder/"),
+            ("RateLimitHeaders", "sometimes")
         );
 
         var fault = await Assert.ThrowsAsync<OptionsValidationException>(() => app.StartAsync());
@@ -30,8 +32,10 @@ public sealed class OptionsTests
                 "FeedStaleAfter",
                 "Issuer",
                 "LandingPath",
+                "RateLimitHeaders",
                 "RuntimeUrl",
                 "ServiceKey",
+                "SettingsFile",
                 "Strict",
             ],
             fault
@@ -71,6 +75,32 @@ public sealed class OptionsTests
         var fault = Assert.Throws<InvalidOperationException>(() => app.UsePostern());
 
         Assert.Contains("AddPostern", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task UsePosternLimits_without_AddPostern_says_what_is_missing()
+    {
+        await using var app = WebApplication.CreateSlimBuilder().Build();
+
+        var fault = Assert.Throws<InvalidOperationException>(() => app.UsePosternLimits());
+
+        Assert.Contains("AddPostern", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Limits_need_to_know_the_tenant_and_say_so_at_start()
+    {
+        await using var app = App(
+            ("RuntimeUrl", "http://127.0.0.1:9091"),
+            ("ServiceKey", "pstn_x"),
+            ("Audience", "tally"),
+            ("SettingsFile", "")
+        );
+        app.UsePosternLimits();
+
+        var fault = await Assert.ThrowsAsync<InvalidOperationException>(() => app.StartAsync());
+
+        Assert.Contains("options.Tenant =", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]

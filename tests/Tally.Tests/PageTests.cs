@@ -12,6 +12,7 @@ public sealed partial class PageTests(RunningTally tally) : IClassFixture<Runnin
             "/invoices/new",
             "/invoices/i_bw0001",
             "/customers",
+            "/customers/import",
             "/customers/new",
             "/customers/c_bw1",
             "/exports",

@@ -16,6 +16,8 @@ public class RunningTally : IAsyncLifetime
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("tally-");
 
+    public string Database => Path.Combine(_folder.FullName, "tally.db");
+
     [NotNull]
     public WebApplication? App { get; private set; }
 
@@ -29,7 +31,7 @@ public class RunningTally : IAsyncLifetime
         App = TallyApp.Build([
             "--urls=http://127.0.0.1:0",
             "--Logging:LogLevel:Default=Warning",
-            $"--Tally:Database={Path.Combine(_folder.FullName, "tally.db")}",
+            $"--Tally:Database={Database}",
             .. Settings,
         ]);
         await App.PrepareDatabaseAsync();

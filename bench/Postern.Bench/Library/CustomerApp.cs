@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
+using Postern.AspNetCore;
 
 namespace Postern.Bench.Library;
 
@@ -28,6 +29,8 @@ internal static class CustomerApp
                 options.RuntimeUrl = runtimeUrl;
                 options.ServiceKey = "pstn_of_the_measurement";
                 options.Audience = "bench";
+                options.SettingsFile = "";
+                options.Tenant = context => context.User.FindFirstValue("tenant");
             });
         }
 
@@ -35,6 +38,13 @@ internal static class CustomerApp
         if (withLibrary)
         {
             app.UsePostern();
+        }
+
+        app.UseAuthentication();
+        app.UseAuthorization();
+        if (withLibrary)
+        {
+            app.UsePosternLimits();
         }
 
         app.MapGet("/health", () => "ok");
@@ -50,12 +60,48 @@ internal static class CustomerApp
                     )
                 )
         );
-        app.MapGet(Route, (ClaimsPrincipal user) => new { user = user.Identity!.Name, count = 7 })
+        var settings = app.Services.GetService<IPosternSettings>();
+        app.MapGet(
+                Route,
+                (ClaimsPrincipal user) =>
+                    new
+                    {
+                        user = user.Identity!.Name,
+                        count = settings is null
+                            ? 100_000
+                            : settings.Get(PosternSettings.MaxExportRows, "t1"),
+                        reports = settings?.IsOn("beta_reports", "t1") == true,
+                    }
+            )
             .RequireAuthorization();
         await app.RunAsync();
     }
 
-    /// <summary>What a runtime plane says when nobody impersonates: an empty list, and signs of life.</summary>
+    /// <summary>
+    /// Nobody impersonates; a thousand tenants, limits at every scope, and more requests allowed than can be made.
+    /// </summary>
+    private static string Snapshot()
+    {
+        var tenants = string.Join(
+            ',',
+            Enumerable
+                .Range(1, 1000)
+                .Select(number =>
+                    $$"""
+                        "t{{number}}":{"plan":"team","overrides":[{"key":"exports.max_rows","value":{{number}} }],"flags":[{"key":"beta_reports","on":true}]}
+                        """
+                )
+        );
+        return $$"""
+            {"version":"1","impersonations":[],"configuration":{"settings":[{"key":"rate_limit.requests","type":"rate","default":600},
+            {"key":"rate_limit.burst","type":"integer","default":100},{"key":"exports.max_rows","type":"integer","default":100000},
+            {"key":"maintenance","type":"boolean","default":false}],
+            "global":[{"key":"rate_limit.burst","value":1000000000}],"plans":{"team":[{"key":"rate_limit.requests","value":1000000000}]},
+            "flags":[{"key":"beta_reports","plans":[]}]},"tenants":{ {{tenants}} } }
+            """.ReplaceLineEndings("");
+    }
+
+    /// <summary>A runtime plane that has told everything, and gives signs of life.</summary>
     public static async Task<WebApplication> StartRuntimeAsync(string url)
     {
         var builder = WebApplication.CreateBuilder();
@@ -63,13 +109,14 @@ internal static class CustomerApp
         builder.WebHost.UseUrls(url);
         var app = builder.Build();
         app.MapGet("/.well-known/jwks.json", () => new { keys = Array.Empty<object>() });
+        app.MapPost("/runtime/v1/applied", () => Results.NoContent());
         app.MapGet(
             "/runtime/v1/changes",
             async context =>
             {
                 context.Response.ContentType = "text/event-stream";
                 await context.Response.WriteAsync(
-                    "event: snapshot\ndata: {\"version\":\"1\",\"impersonations\":[]}\n\n",
+                    $"event: snapshot\nid: 1\ndata: {Snapshot()}\n\n",
                     context.RequestAborted
                 );
                 while (true)

@@ -15,7 +15,11 @@ internal static class SignIn
         forms.MapPost("/sign-in", PasswordAsync).AllowAnonymous().RefuseWhenImpersonated();
         forms.MapPost("/sign-in/code", CodeAsync).AllowAnonymous().RefuseWhenImpersonated();
         // As a delegate: a method of HttpContext alone would be taken for one that answers by itself.
-        forms.MapPost("/sign-out", (Delegate)LeaveAsync).AllowAnonymous().RefuseWhenImpersonated();
+        forms
+            .MapPost("/sign-out", (Delegate)LeaveAsync)
+            .AllowAnonymous()
+            .RefuseWhenImpersonated()
+            .AllowWhenInMaintenance();
     }
 
     /// <summary>Begins a session for the user as they are now.</summary>

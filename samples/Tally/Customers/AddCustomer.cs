@@ -35,7 +35,8 @@ internal static class AddCustomer
         return TypedResults.LocalRedirect($"/customers/{customer.Id}?done=created");
     }
 
-    private static FormErrors Check(Customer customer)
+    /// <summary>What is wrong with a new customer.</summary>
+    internal static FormErrors Check(Customer customer)
     {
         var errors = new FormErrors();
         errors.Require("name", customer.Name, "the customer's name");

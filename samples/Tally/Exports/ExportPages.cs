@@ -7,8 +7,14 @@ internal static class ExportPages
     public static void Map(IEndpointRouteBuilder pages) =>
         pages.MapGet(
             "/exports",
-            async (TallyDb db, CancellationToken cancellation) =>
-                Show.Page<ExportPage>(new { Exports = await ListAsync(db, cancellation) })
+            async (TallyDb db, Allowances allowances, CancellationToken cancellation) =>
+                Show.Page<ExportPage>(
+                    new
+                    {
+                        Exports = await ListAsync(db, cancellation),
+                        Scope = await ExportScope.OfAsync(db, allowances, cancellation),
+                    }
+                )
         );
 
     public static Task<List<ExportRequest>> ListAsync(TallyDb db, CancellationToken cancellation) =>

@@ -18,6 +18,7 @@ internal static class RequestExport
         IFormCollection form,
         TallyDb db,
         Member member,
+        Allowances allowances,
         TimeProvider clock,
         CancellationToken cancellation
     )
@@ -27,14 +28,21 @@ internal static class RequestExport
             export => export.State == ExportState.Queued,
             cancellation
         );
+        var scope = await ExportScope.OfAsync(db, allowances, cancellation);
         var error =
             waiting ? "An export is being prepared already. Wait for it before you ask for another."
+            : scope.IsTooLarge ? scope.Refusal
             : Formats.All(known => known.Name != format) ? "Choose a format."
             : null;
         if (error is not null)
         {
             return Show.Again<ExportPage>(
-                new { Exports = await ExportPages.ListAsync(db, cancellation), Error = error }
+                new
+                {
+                    Exports = await ExportPages.ListAsync(db, cancellation),
+                    Scope = scope,
+                    Error = error,
+                }
             );
         }
 

@@ -23,10 +23,16 @@ internal static class ApiKeys
         IFormCollection form,
         TallyDb db,
         Member member,
+        Allowances allowances,
         TimeProvider clock,
         CancellationToken cancellation
     )
     {
+        if (!allowances.ApiAccess)
+        {
+            return TypedResults.StatusCode(StatusCodes.Status403Forbidden);
+        }
+
         var name = form.Text("name");
         var errors = new FormErrors();
         errors.Require("name", name, "what the key is for", 80);

@@ -41,6 +41,8 @@ internal static class ErrorAnswers
             StatusCodes.Status404NotFound =>
                 "There is nothing at this address, or it is not your company's.",
             StatusCodes.Status405MethodNotAllowed => "This address takes another kind of request.",
+            StatusCodes.Status413PayloadTooLarge =>
+                "This is larger than what is taken here. Send it in smaller parts.",
             _ => "Something went wrong on our side. Try again in a moment.",
         };
 }

@@ -85,18 +85,20 @@ internal sealed partial class SupportSync(
             .AsNoTracking()
             .Where(user => user.TenantId == tenantId)
             .ToListAsync(cancellation);
-        await postern.PutTenantAsync(
-            tenantId,
-            new PosternTenant
-            {
-                Name = tenant.Name,
-                Domain = tenant.Domain,
-                Country = tenant.Country,
-                Currency = tenant.Currency,
-                OwnerEmail = users.FirstOrDefault(user => user.Role == Role.Owner)?.Email,
-            },
-            cancellation
-        );
+        var told = new PosternTenant
+        {
+            Name = tenant.Name,
+            Domain = tenant.Domain,
+            Country = tenant.Country,
+            Currency = tenant.Currency,
+            OwnerEmail = users.FirstOrDefault(user => user.Role == Role.Owner)?.Email,
+        };
+        if (await postern.PutTenantAsync(tenantId, told, cancellation))
+        {
+            // Once: from then on the plan is what staff say it is.
+            await postern.PutTenantAsync(tenantId, told with { Plan = tenant.Plan }, cancellation);
+        }
+
         foreach (var user in users)
         {
             await postern.PutUserAsync(

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
@@ -9,9 +10,18 @@ namespace Postern.AspNetCore.Answers;
 /// <summary>Answers in place of the app: a page for a person, a problem (RFC 9457) for a program.</summary>
 internal static class AnswerWriter
 {
-    public static async Task RefuseAsync(HttpContext context, Refusal refusal)
+    /// <summary>Answers with the refusal.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="refusal">What is answered.</param>
+    /// <param name="more">Sets what else the answer's headers say.</param>
+    public static async Task RefuseAsync(
+        HttpContext context,
+        Refusal refusal,
+        Action<HttpResponse>? more = null
+    )
     {
         var body = Prepare(context, refusal, context.Request.PathBase);
+        more?.Invoke(context.Response);
         await WriteAsync(context, body);
     }
 
@@ -21,12 +31,12 @@ internal static class AnswerWriter
         Begin(context, refusal.Status);
         if (refusal.ClearsCookie)
             ImpersonationCookie.Clear(context.Response);
-        if (refusal.Status == StatusCodes.Status503ServiceUnavailable)
-            context.Response.Headers.RetryAfter = "5";
+        if (refusal.RetryAfter is { } seconds)
+            context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         if (FetchMetadata.WantsPage(context.Request))
         {
             Page.SetHeaders(context.Response);
-            return Page.Of(pathBase, refusal.Title, refusal.Detail, "Back to the app");
+            return Page.Of(pathBase, refusal.Title, refusal.Detail, refusal.Link);
         }
 
         context.Response.ContentType = "application/problem+json";

@@ -21,8 +21,3 @@ internal sealed record ReportBatch(IReadOnlyList<RequestReport> Requests);
 internal sealed record ReportAnswer(int Accepted, RejectedReport[]? Rejected);
 
 internal sealed record RejectedReport(int Index, string? Code, string? Detail);
-
-/// <summary>The sessions that live at this moment. What is not listed is not valid.</summary>
-internal sealed record Snapshot(string Version, LiveImpersonation[] Impersonations);
-
-internal sealed record LiveImpersonation(Guid Id, DateTimeOffset ExpiresAt);

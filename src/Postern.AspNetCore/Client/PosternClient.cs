@@ -17,11 +17,21 @@ public sealed partial class PosternClient(HttpClient http)
     /// <param name="tenantId">This app's id of the tenant.</param>
     /// <param name="tenant">What there is to know of it.</param>
     /// <param name="cancellationToken">Gives up the call.</param>
-    public Task PutTenantAsync(
+    /// <returns>Whether Postern had not known of it: then it is told the rest, such as the plan, which is staff's later on.</returns>
+    public async Task<bool> PutTenantAsync(
         string tenantId,
         PosternTenant tenant,
         CancellationToken cancellationToken = default
-    ) => SendAsync(HttpMethod.Put, Tenant(tenantId), Body(tenant), cancellationToken);
+    )
+    {
+        using var answer = await AnswerAsync(
+            HttpMethod.Put,
+            Tenant(tenantId),
+            Body(tenant),
+            cancellationToken
+        );
+        return answer.StatusCode == HttpStatusCode.Created;
+    }
 
     /// <summary>Creates the user, or brings them up to date. Safe to repeat.</summary>
     /// <param name="tenantId">This app's id of the tenant, which Postern must have already.</param>

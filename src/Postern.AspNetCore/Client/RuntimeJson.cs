@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Postern.AspNetCore.Settings;
 
 namespace Postern.AspNetCore.Client;
 
@@ -21,6 +22,9 @@ namespace Postern.AspNetCore.Client;
 [JsonSerializable(typeof(ReportBatch))]
 [JsonSerializable(typeof(ReportAnswer))]
 [JsonSerializable(typeof(Snapshot))]
+[JsonSerializable(typeof(Changes))]
+[JsonSerializable(typeof(SettingsDocument))]
+[JsonSerializable(typeof(AppliedRequest))]
 [JsonSerializable(typeof(PosternTenant))]
 [JsonSerializable(typeof(PosternUser))]
 [JsonSerializable(typeof(SupportAccess))]

@@ -30,10 +30,10 @@ internal sealed class LiveSessions(IOptions<PosternOptions> options, TimeProvide
         && time.GetElapsedTime(Interlocked.Read(ref _heardAt)) <= options.Value.FeedStaleAfter;
 
     /// <summary>Takes what lives from now on.</summary>
-    public void Replace(Snapshot snapshot)
+    public void Replace(LiveImpersonation[] impersonations)
     {
-        _live = snapshot
-            .Impersonations.DistinctBy(session => session.Id)
+        _live = impersonations
+            .DistinctBy(session => session.Id)
             .ToFrozenDictionary(session => session.Id, session => session.ExpiresAt);
         Heard();
         ForgetThePast();

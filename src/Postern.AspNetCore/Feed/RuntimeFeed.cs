@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Postern.AspNetCore.Client;
+using Postern.AspNetCore.Settings;
 using Postern.AspNetCore.Tokens;
 
 namespace Postern.AspNetCore.Feed;
@@ -11,6 +12,7 @@ namespace Postern.AspNetCore.Feed;
 internal sealed partial class RuntimeFeed(
     PosternClient client,
     LiveSessions sessions,
+    SettingsStore settings,
     SigningKeys keys,
     TimeProvider time,
     ILogger<RuntimeFeed> logger
@@ -25,6 +27,9 @@ internal sealed partial class RuntimeFeed(
     /// <summary>So that a key that is withdrawn is not trusted for long.</summary>
     private static readonly TimeSpan KeysFor = TimeSpan.FromMinutes(5);
 
+    /// <summary>The version that this process has taken from the plane; null asks for everything. What a file says is not asked
+    /// to go on from: it may be another plane's.</summary>
+    private string? _lastVersion;
     private bool _isConnected;
     private bool _isLossLogged;
 
@@ -41,6 +46,11 @@ internal sealed partial class RuntimeFeed(
             {
                 // Whatever it is: it must not take the customers' app down.
                 LogLoss(exception);
+                // What was said could not be taken: the same again would not help.
+                if (
+                    exception is not (PosternException or IOException or OperationCanceledException)
+                )
+                    _lastVersion = null;
             }
             catch (OperationCanceledException)
             {
@@ -62,12 +72,14 @@ internal sealed partial class RuntimeFeed(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, silence.Token);
         await keys.RefreshAsync(either.Token);
         var keysReadAt = time.GetTimestamp();
-        using var answer = await client.OpenChangesAsync(either.Token);
+        using var answer = await client.OpenChangesAsync(_lastVersion, either.Token);
         await using var stream = await answer.Content.ReadAsStreamAsync(either.Token);
-        await foreach (var item in SseParser.Create(stream).EnumerateAsync(either.Token))
+        await foreach (
+            var item in SseParser.Create(stream, FeedReader.Read).EnumerateAsync(either.Token)
+        )
         {
             silence.CancelAfter(LongestSilence);
-            Take(item);
+            Take(item.Data);
             if (time.GetElapsedTime(keysReadAt) < KeysFor)
                 continue;
             await keys.RefreshAsync(either.Token);
@@ -75,21 +87,46 @@ internal sealed partial class RuntimeFeed(
         }
     }
 
-    private void Take(SseItem<string> item)
+    private void Take(FeedEvent? item)
     {
-        if (item.EventType == "snapshot")
+        switch (item)
         {
-            var snapshot = JsonSerializer.Deserialize(item.Data, RuntimeJson.Default.Snapshot);
-            sessions.Replace(snapshot ?? throw new JsonException("The snapshot is null."));
-            if (!_isConnected)
-                Connected();
-            (_isConnected, _isLossLogged) = (true, false);
+            case Snapshot snapshot:
+                settings.Replace(snapshot);
+                sessions.Replace(snapshot.Impersonations);
+                Took(snapshot.Version);
+                break;
+            case Changes changes:
+                Take(changes);
+                break;
+            // A sign of life counts only after this connection's first event: before it, what we know may be old.
+            case Heartbeat when _isConnected:
+                sessions.Heard();
+                break;
         }
-        // A sign of life counts only after this connection's own snapshot: before it, what we know may be old.
-        else if (item.EventType == "heartbeat" && _isConnected)
-        {
+    }
+
+    private void Take(Changes changes)
+    {
+        if (changes.From != _lastVersion)
+            throw new VersionGapException(changes.From, _lastVersion);
+        if (!_isConnected && changes.Impersonations is null)
+            throw new JsonException("The first changes of a connection must list the sessions.");
+
+        settings.Apply(changes);
+        if (changes.Impersonations is { } impersonations)
+            sessions.Replace(impersonations);
+        else
             sessions.Heard();
-        }
+        Took(changes.Version);
+    }
+
+    private void Took(string version)
+    {
+        _lastVersion = version;
+        if (!_isConnected)
+            Connected();
+        (_isConnected, _isLossLogged) = (true, false);
     }
 
     private static TimeSpan Longer(TimeSpan pause) =>
@@ -108,7 +145,7 @@ internal sealed partial class RuntimeFeed(
 
     [LoggerMessage(
         LogLevel.Warning,
-        "Postern's feed is lost, impersonation stops until it is back: {Detail}"
+        "Postern's feed is lost, settings stay and impersonation stops until it is back: {Detail}"
     )]
     private partial void Lost(string detail);
 }

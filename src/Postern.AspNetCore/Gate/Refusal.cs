@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Postern.AspNetCore.Gate;
 
-/// <summary>Why an impersonated request is not served, in words for the staff member who made it.</summary>
+/// <summary>Why a request is not served, in words for whoever made it.</summary>
 /// <param name="Status">The answer's status.</param>
 /// <param name="Code">Stable, for programs.</param>
 /// <param name="Title">What happened.</param>
@@ -11,6 +11,12 @@ internal sealed record Refusal(int Status, string Code, string Title, string Det
 {
     /// <summary>Whether the token is of no use any more, so that the browser should forget it.</summary>
     public bool ClearsCookie { get; private init; }
+
+    /// <summary>After how many seconds it may be worth trying again (RFC 9110, section 10.2.3); null: not by waiting.</summary>
+    public int? RetryAfter { get; init; }
+
+    /// <summary>The way on from its page.</summary>
+    public string Link { get; init; } = "Back to the app";
 
     public static readonly Refusal Invalid = new(
         StatusCodes.Status403Forbidden,
@@ -43,7 +49,10 @@ internal sealed record Refusal(int Status, string Code, string Title, string Det
         "impersonation_unavailable",
         "Impersonation is not available just now",
         "This app cannot reach Postern, so it cannot know whether your session still lives. Customers are not affected. Try again in a moment."
-    );
+    )
+    {
+        RetryAfter = 5,
+    };
 
     public static readonly Refusal Full = Unavailable with
     {

@@ -2,7 +2,7 @@ using Postern.AspNetCore;
 
 namespace Microsoft.AspNetCore.Builder;
 
-/// <summary>Declares what an endpoint lets an impersonated request do.</summary>
+/// <summary>Declares what an endpoint lets an impersonated request do, and which limits hold for it.</summary>
 public static class PosternEndpointConventionBuilderExtensions
 {
     /// <inheritdoc cref="RefuseWhenImpersonatedAttribute"/>
@@ -19,4 +19,19 @@ public static class PosternEndpointConventionBuilderExtensions
     public static TBuilder AllowWhenImpersonated<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder =>
         builder.WithMetadata(new AllowWhenImpersonatedAttribute());
+
+    /// <inheritdoc cref="AllowWhenInMaintenanceAttribute"/>
+    public static TBuilder AllowWhenInMaintenance<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder =>
+        builder.WithMetadata(new AllowWhenInMaintenanceAttribute());
+
+    /// <inheritdoc cref="WithoutRateLimitAttribute"/>
+    public static TBuilder WithoutRateLimit<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder =>
+        builder.WithMetadata(new WithoutRateLimitAttribute());
+
+    /// <inheritdoc cref="LimitUploadsAttribute"/>
+    public static TBuilder LimitUploads<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder =>
+        builder.WithMetadata(new LimitUploadsAttribute());
 }

@@ -11,4 +11,7 @@ internal enum InputKind
 
     /// <summary>Anything deeper: the option takes JSON text.</summary>
     Json,
+
+    /// <summary>Any one value: JSON where it is some, and a text otherwise.</summary>
+    Value,
 }

@@ -113,6 +113,8 @@ internal sealed class InputMember
             ["array"] => InputKind.List,
             _ when types.Contains("integer") => InputKind.Integer,
             _ when types.Contains("number") => InputKind.Number,
+            [] when schema.Member("anyOf") is null && schema.Member("oneOf") is null =>
+                InputKind.Value,
             _ => InputKind.Json,
         };
     }

@@ -34,6 +34,7 @@ internal static class InputValue
                 _ => throw Wrong(member, text, "true or false"),
             },
             InputKind.Json => Json(text) ?? throw Wrong(member, text, "JSON, such as {\"a\": 1}"),
+            InputKind.Value => Json(text) ?? JsonValue.Create(text),
             _ when member.Choices.Count > 0
                     && !member.Choices.Contains(text, StringComparer.Ordinal) => throw Wrong(
                 member,

@@ -48,6 +48,7 @@ internal static class OperationHelp
             InputKind.Integer or InputKind.Number => "number",
             InputKind.Boolean => "true|false",
             InputKind.Json => "json",
+            InputKind.Value => "value",
             _ when member.Format == "date-time" => "time",
             _ when member.Format is "date" or "email" or "uri" => member.Format,
             _ => "text",

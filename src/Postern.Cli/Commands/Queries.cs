@@ -21,6 +21,19 @@ internal static class Queries
                 "audit",
                 Entry
             ),
+            Settings().Build(session),
+            new ListCommand("settings-upcoming", "List what begins and ends by itself soon.")
+            {
+                Path = _ => "settings/upcoming",
+                Columns = ["at", "begins", "kind", "key", "text", "then", "plan", "tenantName"],
+            }
+                .Filter("days", "How many days ahead; 7 when not given.")
+                .Build(session),
+            new ListCommand("flags", "List the flags, and on which plans they are on.")
+            {
+                Path = _ => "flags",
+                Columns = ["key", "name", "plans", "onFor", "offFor", "id"],
+            }.Build(session),
             new ListCommand("plans", "List the plans that a tenant can be on.")
             {
                 Path = _ => "plans",
@@ -57,6 +70,34 @@ internal static class Queries
             .Filter("search", "Part of a name or e-mail.")
             .With(tenant)
             .Paged();
+    }
+
+    private static ListCommand Settings()
+    {
+        var tenant = new Option<Guid>("--tenant")
+        {
+            Description = "What holds for this tenant, and why.",
+            HelpName = "id",
+            CustomParser = Id.Read,
+        };
+        return new ListCommand("settings", "List the settings that change while the product runs.")
+        {
+            Path = parsed =>
+                parsed.GetResult(tenant) is null
+                    ? "settings"
+                    : $"tenants/{parsed.GetValue(tenant):D}/settings",
+            Columns =
+            [
+                "key",
+                "text",
+                "scope",
+                "until",
+                "otherwise.text",
+                "defaultText",
+                "allowed",
+                "tenants",
+            ],
+        }.With(tenant);
     }
 
     private static ListCommand Audit() =>

@@ -171,13 +171,58 @@ internal static class DemoData
 
         var catalog = services.GetRequiredService<OperationCatalog>();
         var actor = Actor.System("demo", catalog.All.Select(operation => operation.Name));
+        var tenants = new List<Guid>();
         for (var i = 0; i < Tenants.Length; i++)
         {
-            await PlantAsync(services, catalog, actor, Tenants[i], i, cancellation);
+            tenants.Add(await PlantAsync(services, catalog, actor, Tenants[i], i, cancellation));
+        }
+
+        foreach (
+            var setting in DemoSettings.All(
+                services.GetRequiredService<TimeProvider>().Now(),
+                tenants
+            )
+        )
+        {
+            await RunAsync(services, catalog, actor, "setting.set", null, setting, cancellation);
         }
     }
 
-    private static async Task PlantAsync(
+    private static async Task<Guid> RunAsync(
+        IServiceProvider services,
+        OperationCatalog catalog,
+        Actor actor,
+        string name,
+        Guid? target,
+        object input,
+        CancellationToken cancellation
+    )
+    {
+        var operation = catalog.Find(name)!;
+        var outcome = await OperationRunner
+            .For(operation, services)
+            .RunAsync(
+                operation,
+                new OperationRequest
+                {
+                    Name = name,
+                    Target = target?.ToString(),
+                    Input = JsonSerializer.SerializeToElement(input),
+                    Reason = "Demo data",
+                },
+                actor,
+                cancellation
+            );
+        return outcome is OperationOutcome.Done done
+            ? done.Result?["id"] is { } id
+                ? Guid.Parse(id.GetValue<string>())
+                : Guid.Empty
+            : throw new CommandException(
+                $"Demo data: {((OperationOutcome.Refused)outcome).Problem.Detail}"
+            );
+    }
+
+    private static async Task<Guid> PlantAsync(
         IServiceProvider services,
         OperationCatalog catalog,
         Actor actor,
@@ -186,31 +231,8 @@ internal static class DemoData
         CancellationToken cancellation
     )
     {
-        async Task<Guid> RunAsync(string name, Guid? target, object input)
-        {
-            var operation = catalog.Find(name)!;
-            var outcome = await OperationRunner
-                .For(operation, services)
-                .RunAsync(
-                    operation,
-                    new OperationRequest
-                    {
-                        Name = name,
-                        Target = target?.ToString(),
-                        Input = JsonSerializer.SerializeToElement(input),
-                        Reason = "Demo data",
-                    },
-                    actor,
-                    cancellation
-                );
-            return outcome is OperationOutcome.Done done
-                ? done.Result?["id"] is { } id
-                    ? Guid.Parse(id.GetValue<string>())
-                    : Guid.Empty
-                : throw new CommandException(
-                    $"Demo data: {((OperationOutcome.Refused)outcome).Problem.Detail}"
-                );
-        }
+        Task<Guid> RunAsync(string name, Guid? target, object input) =>
+            DemoData.RunAsync(services, catalog, actor, name, target, input, cancellation);
 
         var tenant = await RunAsync(
             "tenant.create",
@@ -285,6 +307,8 @@ internal static class DemoData
         {
             await RunAsync("tenant.deactivate", tenant, new { });
         }
+
+        return tenant;
     }
 
     private sealed record DemoTenant(

@@ -128,6 +128,7 @@ internal static class GeneratedDocs
             InputKind.Time => "RFC 3339 time",
             InputKind.TextList => "list of texts",
             InputKind.Json => "object",
+            InputKind.Value => "JSON value",
             _ => "text",
         };
 }

@@ -29,6 +29,7 @@ internal static class ConfiguredDefinitions
         "ChangeableBy",
     ];
 
+    /// <summary>Reads the list; what is faulty in it is told, and left out.</summary>
     /// <param name="section">The list.</param>
     /// <param name="fault">Told of each fault: the setting's key below <c>Postern</c>, and the rest of the sentence.</param>
     public static IReadOnlyList<SettingDefinition> Read(
@@ -186,13 +187,15 @@ internal static class ConfiguredDefinitions
 
         private JsonSchema? Schema(string? text)
         {
+            if (text is null)
+            {
+                return null;
+            }
+
             try
             {
-                // A schema that refers elsewhere would be fetched: it has to stand here whole.
-                return text is null ? null
-                    : text.Contains("\"$ref\"", StringComparison.Ordinal)
-                    && !text.Contains("\"#", StringComparison.Ordinal)
-                        ? throw new JsonException()
+                return RefersElsewhere(JsonElement.Parse(text))
+                    ? throw new JsonException()
                     : JsonSchema.FromJsonAsync(text).GetAwaiter().GetResult();
             }
             catch (Exception exception) when (exception is not OutOfMemoryException)
@@ -201,6 +204,22 @@ internal static class ConfiguredDefinitions
                 return null;
             }
         }
+
+        /// <summary>A schema that refers elsewhere would be fetched from there: it has to stand here whole.</summary>
+        private static bool RefersElsewhere(JsonElement node) =>
+            node.ValueKind switch
+            {
+                JsonValueKind.Object => node.EnumerateObject()
+                    .Any(member =>
+                        (
+                            member.Name == "$ref"
+                            && member.Value.ValueKind == JsonValueKind.String
+                            && !member.Value.GetString()!.StartsWith('#')
+                        ) || RefersElsewhere(member.Value)
+                    ),
+                JsonValueKind.Array => node.EnumerateArray().Any(RefersElsewhere),
+                _ => false,
+            };
 
         private void Fault(string member, string text)
         {

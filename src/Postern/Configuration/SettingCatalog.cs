@@ -8,6 +8,7 @@ public sealed class SettingCatalog
 {
     private readonly FrozenDictionary<string, SettingDefinition> _byKey;
 
+    /// <summary>Takes the definitions, or none of them.</summary>
     /// <param name="own">The adopter's, after the built-in ones.</param>
     /// <exception cref="InvalidOperationException">A definition is faulty, or its key is taken.</exception>
     public SettingCatalog(IEnumerable<SettingDefinition> own)

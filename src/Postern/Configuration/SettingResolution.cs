@@ -24,6 +24,7 @@ public sealed record ResolvedSetting(
 /// <summary>Default, global, plan, tenant: the narrower wins; at one place, of those in force the one that began last.</summary>
 public static class SettingResolution
 {
+    /// <summary>The value that counts at a moment; null where none does.</summary>
     /// <param name="values">In the order in which they begin.</param>
     public static TimedValue? InForce(IReadOnlyList<TimedValue> values, DateTimeOffset now)
     {
@@ -38,6 +39,7 @@ public static class SettingResolution
         return null;
     }
 
+    /// <summary>What holds for a tenant.</summary>
     /// <param name="setting">What is asked for.</param>
     /// <param name="global">What was decided everywhere; each of the three in the order in which they begin.</param>
     /// <param name="plan">For the tenant's plan.</param>

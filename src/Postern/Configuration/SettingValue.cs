@@ -11,6 +11,9 @@ public static partial class SettingValue
     /// <summary>A JSON value serialised takes at most this many characters.</summary>
     private const int JsonLimit = 8192;
 
+    private const string NoSecret =
+        "must hold no secret: a setting is shown, recorded and sent to every server.";
+
     private static readonly (string Unit, long Factor)[] Sizes =
     [
         ("B", 1),
@@ -45,11 +48,7 @@ public static partial class SettingValue
             SettingType.Boolean => given.ValueKind is JsonValueKind.True or JsonValueKind.False
                 ? (given, null)
                 : (default, "must be true or false."),
-            SettingType.Text => given.ValueKind == JsonValueKind.String
-            && given.GetString()!.Length <= setting.MaxLength
-            && Texts.Fault(given.GetString()!, lines: true) is null
-                ? (given, null)
-                : (default, $"must be a text of at most {setting.MaxLength:N0} characters."),
+            SettingType.Text => ReadText(setting, given),
             SettingType.Choice => given.ValueKind == JsonValueKind.String
             && setting.Choices.Contains(given.GetString()!, StringComparer.Ordinal)
                 ? (given, null)
@@ -166,6 +165,17 @@ public static partial class SettingValue
         return factor > 0 && number <= long.MaxValue / factor ? number * factor : null;
     }
 
+    private static (JsonElement Value, string? Fault) ReadText(
+        SettingDefinition setting,
+        JsonElement given
+    ) =>
+        given.ValueKind != JsonValueKind.String
+        || given.GetString()! is var text
+            && (text.Length > setting.MaxLength || Texts.Fault(text, lines: true) is not null)
+            ? (default, $"must be a text of at most {setting.MaxLength:N0} characters.")
+        : SecretText.Holds(given.GetString()!) ? (default, NoSecret)
+        : (given, null);
+
     private static (JsonElement Value, string? Fault) ReadJson(
         SettingDefinition setting,
         JsonElement given
@@ -175,6 +185,11 @@ public static partial class SettingValue
         if (text.Length > JsonLimit)
         {
             return (default, $"must be JSON of at most {JsonLimit:N0} characters.");
+        }
+
+        if (SecretText.Holds(text))
+        {
+            return (default, NoSecret);
         }
 
         var faults = setting.Schema?.Validate(text).Select(error => $"{error.Path}: {error.Kind}");

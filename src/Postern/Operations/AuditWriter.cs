@@ -24,6 +24,7 @@ public sealed record AuditSubject(
 public sealed class AuditWriter<TContext>(
     IDbContextFactory<TContext> contexts,
     WriteQueue writes,
+    ChangeSignal signal,
     TimeProvider time,
     ServerIdentity server
 )
@@ -150,6 +151,11 @@ public sealed class AuditWriter<TContext>(
             await db.SaveChangesAsync(cancellation);
 #pragma warning restore RS0030
             _failing = false;
+            if (captured is { IsEmpty: false })
+            {
+                signal.Raise(captured.Notice);
+            }
+
             return entry;
         }
         catch (Exception exception)

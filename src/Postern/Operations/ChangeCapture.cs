@@ -18,6 +18,9 @@ internal sealed class ChangeCapture
 
     private static readonly ConcurrentDictionary<MemberInfo, Recording> Recordings = new();
 
+    private readonly HashSet<string> _kinds = new(StringComparer.Ordinal);
+    private readonly HashSet<Guid> _tenants = [];
+
     private enum Recording
     {
         Plain,
@@ -31,6 +34,9 @@ internal sealed class ChangeCapture
     public JsonObject After { get; } = [];
 
     public bool IsEmpty { get; private init; } = true;
+
+    /// <summary>Which kinds of rows, and of which tenants: what is told once it is committed.</summary>
+    public ChangeNotice Notice => new(_kinds, _tenants);
 
     /// <summary>Looks at every tracked change and stamps each changed row with the entry that will record it.</summary>
     /// <exception cref="InvalidOperationException">A row is changed that no entry can vouch for, or removed.</exception>
@@ -56,6 +62,7 @@ internal sealed class ChangeCapture
             }
 
             entry.Property(nameof(IAudited.AuditEntryId)).CurrentValue = auditEntryId;
+            capture.Note((IAudited)entry.Entity);
             if (entry.Entity is not OutboxMessage || entry.State == EntityState.Modified)
             {
                 capture.Record(
@@ -66,6 +73,15 @@ internal sealed class ChangeCapture
         }
 
         return capture;
+    }
+
+    private void Note(IAudited row)
+    {
+        _kinds.Add(row.GetType().Name);
+        if (row.OfTenant is { } tenant)
+        {
+            _tenants.Add(tenant);
+        }
     }
 
     private void Record(EntityEntry entry, bool alone)

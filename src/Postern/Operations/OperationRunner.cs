@@ -37,6 +37,7 @@ public sealed partial class OperationRunner<TContext>(
     IDbContextFactory<TContext> contexts,
     AuditWriter<TContext> audit,
     WriteQueue writes,
+    ChangeSignal signal,
     TimeProvider time,
     ILogger<OperationRunner> log,
     IServiceProvider services
@@ -209,6 +210,7 @@ public sealed partial class OperationRunner<TContext>(
             run.Stage = Stage.Committing;
             await transaction.CommitAsync(CancellationToken.None);
             run.Stage = Stage.Committed;
+            signal.Raise(changes.Notice);
             await ReachedAsync(RunnerStep.Committed);
         }
 #pragma warning restore RS0030

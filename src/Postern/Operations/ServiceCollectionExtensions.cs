@@ -24,6 +24,7 @@ public static class ServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(ServerIdentity.Current);
         services.TryAddSingleton(WriteQueue.None);
+        services.TryAddSingleton<ChangeSignal>();
         services.TryAddSingleton<AuditWriter<TContext>>();
         services.TryAddSingleton<OperationRunner<TContext>>();
         return services;

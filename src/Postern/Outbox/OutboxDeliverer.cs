@@ -14,6 +14,7 @@ internal sealed partial class OutboxDeliverer<TContext>(
     WebhookSender webhook,
     AuditWriter<TContext> audit,
     WriteQueue writes,
+    ChangeSignal signal,
     TimeProvider time,
     ILogger<OutboxDeliverer<TContext>> log
 ) : BackgroundService
@@ -26,10 +27,16 @@ internal sealed partial class OutboxDeliverer<TContext>(
     /// <summary>Well beyond the sender's timeout: a batch is sent in parallel.</summary>
     private static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(60);
 
-    private readonly SemaphoreSlim _signal = new(0);
+    private readonly SemaphoreSlim _due = new(0);
 
     /// <summary>There is something to send: do not wait for the next round.</summary>
-    public void Signal() => _signal.Release();
+    public void Signal()
+    {
+        if (_due.CurrentCount == 0)
+        {
+            _due.Release();
+        }
+    }
 
     /// <summary>Sends one batch of what is due.</summary>
     /// <returns>How many messages were tried.</returns>
@@ -44,18 +51,28 @@ internal sealed partial class OutboxDeliverer<TContext>(
 
     public override void Dispose()
     {
-        _signal.Dispose();
+        _due.Dispose();
         base.Dispose();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        using var subscription = signal.Subscribe(
+            notice =>
+            {
+                if (notice.Concerns(nameof(OutboxMessage)))
+                {
+                    Signal();
+                }
+            },
+            log
+        );
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
                 while (await DeliverDueAsync(stoppingToken) == BatchSize) { }
-                await _signal.WaitAsync(Pause, stoppingToken);
+                await _due.WaitAsync(Pause, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {

@@ -12,6 +12,7 @@ public static class StorageServices
     )
     {
         services.AddSingleton(database);
+        services.AddSingleton(ChangeSignal.OfDatabase(database.ConnectionString));
         if (database.IsPostgres)
         {
             services.AddPooledDbContextFactory<PostgresPosternDb>(options =>
@@ -19,6 +20,7 @@ public static class StorageServices
             );
             services.AddSingleton<IDbContextFactory<PosternDb>, Factory<PostgresPosternDb>>();
             services.AddSingleton(WriteQueue.None);
+            services.AddHostedService<ChangeSpeaker>();
         }
         else
         {

@@ -19,6 +19,8 @@ internal sealed class FakeRuntimePlane(TimeProvider time) : IAsyncDisposable
     private readonly Lock _lock = new();
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private WebApplication? _app;
+    private readonly List<FakeState> _history = [];
+    private string? _nextFrom;
     private int _port;
     private int _version;
 
@@ -26,7 +28,21 @@ internal sealed class FakeRuntimePlane(TimeProvider time) : IAsyncDisposable
 
     public Uri Address => new($"http://127.0.0.1:{_port}");
 
-    /// <summary>Every call as "METHOD path", in order; the feed and the key set apart.</summary>
+    /// <summary>Settings and flags; call <see cref="Change"/> to change them.</summary>
+    public JsonObject Configuration { get; } = FakeState.BuiltIn();
+
+    /// <summary>Tenants by id; call <see cref="Change"/> to change them.</summary>
+    public JsonObject Tenants { get; } = [];
+
+    /// <summary>The versions that apps said they had applied, by the app's server.</summary>
+    public ConcurrentQueue<JsonObject> Applied { get; } = [];
+
+    /// <summary>Each opening of the feed with the version it wanted to go on from.</summary>
+    public ConcurrentQueue<string> Openings { get; } = [];
+
+    public string Version => Now().State.Version;
+
+    /// <summary>Every call as "METHOD path", in order; the feed, the key set and what was applied apart.</summary>
     public ConcurrentQueue<string> Calls { get; } = [];
 
     public ConcurrentQueue<(Guid Session, JsonObject Report)> Reports { get; } = [];
@@ -46,6 +62,8 @@ internal sealed class FakeRuntimePlane(TimeProvider time) : IAsyncDisposable
     {
         if (PublicKeys.Count == 0)
             PublicKeys = [Smith.PublicKey];
+        if (_history.Count == 0)
+            Changed();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, _port));
@@ -108,11 +126,54 @@ internal sealed class FakeRuntimePlane(TimeProvider time) : IAsyncDisposable
         Smith.Dispose();
     }
 
+    /// <summary>Changes settings, flags and tenants; the feed tells of it in one event.</summary>
+    public void Change(Action<JsonObject, JsonObject> change)
+    {
+        lock (_lock)
+        {
+            change(Configuration, Tenants);
+            Changed();
+        }
+    }
+
+    /// <summary>Adds an override for all.</summary>
+    public void Override(JsonObject value) =>
+        Change((configuration, _) => configuration["global"]!.AsArray().Add((JsonNode)value));
+
+    /// <summary>Sets what holds for a tenant.</summary>
+    public void Tenant(string id, string plan, params JsonObject[] overrides) =>
+        Change(
+            (_, tenants) =>
+                tenants[id] = new JsonObject
+                {
+                    ["plan"] = plan,
+                    ["overrides"] = new JsonArray([.. overrides]),
+                }
+        );
+
+    /// <summary>The next event says that it goes on from another version than it does.</summary>
+    public void LieOnce() => _nextFrom = "another";
+
+    /// <summary>A plane that knows no earlier version, as after a restart.</summary>
+    public void Forget()
+    {
+        lock (_lock)
+            _history.RemoveRange(0, _history.Count - 1);
+    }
+
     private void Changed()
     {
         lock (_lock)
         {
             _version++;
+            _history.Add(
+                FakeState.Of(
+                    "v" + _version.ToString(CultureInfo.InvariantCulture),
+                    _live,
+                    Configuration,
+                    Tenants
+                )
+            );
             _changed.SetResult();
             _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
         }
@@ -148,16 +209,22 @@ internal sealed class FakeRuntimePlane(TimeProvider time) : IAsyncDisposable
                     return;
                 }
                 if (
-                    !context.Request.Path.StartsWithSegments(
-                        "/runtime/v1/changes",
-                        StringComparison.Ordinal
-                    )
+                    context.Request.Path.Value
+                    is not ("/runtime/v1/changes" or "/runtime/v1/applied")
                 )
                     Calls.Enqueue($"{context.Request.Method} {context.Request.Path.Value}");
                 await next(context);
             }
         );
         app.MapGet("/runtime/v1/changes", FeedAsync);
+        app.MapPost(
+            "/runtime/v1/applied",
+            (JsonObject applied) =>
+            {
+                Applied.Enqueue(applied);
+                return Results.NoContent();
+            }
+        );
         app.MapPost("/runtime/v1/impersonations/redeem", RedeemAsync);
         app.MapPost(
             "/runtime/v1/impersonations/{id:guid}/end",
@@ -188,12 +255,15 @@ internal sealed class FakeRuntimePlane(TimeProvider time) : IAsyncDisposable
 
     private async Task FeedAsync(HttpContext context)
     {
+        var last = context.Request.Headers["Last-Event-ID"].ToString();
+        Openings.Enqueue(last);
         context.Response.ContentType = "text/event-stream";
         try
         {
+            var (told, changed) = Now();
+            await TellAsync(context, told, Known(last), isFirst: true);
             while (true)
             {
-                var changed = await SnapshotAsync(context);
                 while (IsFeedDeaf || !changed.IsCompleted)
                 {
                     var pause = Task.Delay(200, context.RequestAborted);
@@ -205,6 +275,9 @@ internal sealed class FakeRuntimePlane(TimeProvider time) : IAsyncDisposable
                         context.RequestAborted
                     );
                 }
+                var from = told;
+                (told, changed) = Now();
+                await TellAsync(context, told, from, isFirst: false);
             }
         }
         catch (OperationCanceledException)
@@ -213,38 +286,30 @@ internal sealed class FakeRuntimePlane(TimeProvider time) : IAsyncDisposable
         }
     }
 
-    private async Task<Task> SnapshotAsync(HttpContext context)
+    private (FakeState State, Task Changed) Now()
     {
-        Task changed;
-        string version;
         lock (_lock)
-        {
-            changed = _changed.Task;
-            version = _version.ToString(CultureInfo.InvariantCulture);
-        }
-        var sessions = _live.Select(session =>
-            (JsonNode)
-                new JsonObject
-                {
-                    ["id"] = session.Key.ToString("D"),
-                    ["expiresAt"] = session.Value.UtcDateTime.ToString(
-                        "o",
-                        CultureInfo.InvariantCulture
-                    ),
-                }
-        );
-        var snapshot = new JsonObject
-        {
-            ["version"] = version,
-            ["impersonations"] = new JsonArray([.. sessions]),
-            // A newer plane says more.
-            ["settings"] = new JsonObject(),
-        };
+            return (_history[^1], _changed.Task);
+    }
+
+    private FakeState? Known(string version)
+    {
+        lock (_lock)
+            return _history.Find(state => state.Version == version);
+    }
+
+    private async Task TellAsync(HttpContext context, FakeState now, FakeState? from, bool isFirst)
+    {
+        var lie = Interlocked.Exchange(ref _nextFrom, null);
+        var (name, data) = from is null
+            ? ("snapshot", now.Whole())
+            : ("changes", now.Since(from, isFirst));
+        if (lie is not null)
+            data["from"] = lie;
         await context.Response.WriteAsync(
-            $"event: snapshot\nid: {version}\ndata: {snapshot.ToJsonString()}\n\n",
+            $"event: {name}\nid: {now.Version}\ndata: {data.ToJsonString()}\n\n",
             context.RequestAborted
         );
-        return changed;
     }
 
     private async Task<IResult> RedeemAsync(HttpRequest request)

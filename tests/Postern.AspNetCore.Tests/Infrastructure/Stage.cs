@@ -20,9 +20,9 @@ internal sealed class Stage : IAsyncDisposable
         AllowAutoRedirect = false,
     };
 
-    private Stage(ShiftedTime time, FakeRuntimePlane plane, WebApplication app)
+    private Stage(ShiftedTime time, FakeRuntimePlane plane, WebApplication app, LogLines log)
     {
-        (Time, Plane, App) = (time, plane, app);
+        (Time, Plane, App, Log) = (time, plane, app, log);
         Client = new(_handler) { BaseAddress = new(app.Urls.First()) };
     }
 
@@ -34,28 +34,38 @@ internal sealed class Stage : IAsyncDisposable
 
     public HttpClient Client { get; }
 
+    /// <summary>What the library logged as a warning or worse.</summary>
+    public LogLines Log { get; }
+
+    public IPosternSettings Settings => App.Services.GetRequiredService<IPosternSettings>();
+
     public static async Task<Stage> StartAsync(
         Action<WebApplicationBuilder>? services = null,
         Action<WebApplication>? endpoints = null,
         Action<PosternOptions>? options = null,
-        bool isPlaneUp = true
+        bool isPlaneUp = true,
+        string settingsFile = "",
+        Action<FakeRuntimePlane>? plane = null
     )
     {
         var time = new ShiftedTime();
-        var plane = new FakeRuntimePlane(time);
-        await plane.StartAsync();
+        var fake = new FakeRuntimePlane(time);
+        await fake.StartAsync();
+        plane?.Invoke(fake);
         if (!isPlaneUp)
-            await plane.StopAsync();
+            await fake.StopAsync();
+        var log = new LogLines();
         var builder = WebApplication.CreateBuilder();
-        builder.Logging.ClearProviders();
+        builder.Logging.ClearProviders().AddProvider(log);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         builder.Configuration.AddInMemoryCollection(
             new Dictionary<string, string?>(StringComparer.Ordinal)
             {
-                ["Postern:RuntimeUrl"] = plane.Address.ToString(),
+                ["Postern:RuntimeUrl"] = fake.Address.ToString(),
                 ["Postern:ServiceKey"] = FakeRuntimePlane.ServiceKey,
                 ["Postern:Audience"] = TokenSmith.Audience,
                 ["Postern:FeedStaleAfter"] = "00:00:02",
+                ["Postern:SettingsFile"] = settingsFile,
             }
         );
         builder.Services.AddSingleton<TimeProvider>(time);
@@ -64,7 +74,7 @@ internal sealed class Stage : IAsyncDisposable
         var app = builder.Build();
         (endpoints ?? CookieApp.Endpoints)(app);
         await app.StartAsync();
-        var stage = new Stage(time, plane, app);
+        var stage = new Stage(time, fake, app, log);
         if (isPlaneUp)
             await stage.IsConnectedAsync();
         return stage;
@@ -220,6 +230,13 @@ internal sealed class Stage : IAsyncDisposable
         Poll.UntilAsync(
             "the feed is connected",
             _ => Task.FromResult(App.Services.GetRequiredService<Feed.LiveSessions>().IsFresh)
+        );
+
+    /// <summary>The app has applied what the plane says now.</summary>
+    public Task IsUpToDateAsync() =>
+        Poll.UntilAsync(
+            "the app is up to date",
+            _ => Task.FromResult(Settings.Version == Plane.Version)
         );
 
     public async ValueTask DisposeAsync()

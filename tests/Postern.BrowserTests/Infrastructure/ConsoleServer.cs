@@ -14,6 +14,7 @@ public sealed class ConsoleServer : IAsyncDisposable
     private readonly TestDatabase _database;
     private readonly WebApplication _provider;
     private ServerProcess _server;
+    private ServerProcess? _runtime;
     private readonly HttpClient _http;
     private readonly ConcurrentDictionary<string, Lazy<Task<string>>> _tokens = new(
         StringComparer.Ordinal
@@ -37,11 +38,13 @@ public sealed class ConsoleServer : IAsyncDisposable
     /// <param name="tenants">The lines of a CSV file, its header first, as <c>import tenants</c> takes it.</param>
     /// <param name="providerClock">What the provider takes for the time; the real one when left out.</param>
     /// <param name="tally">Origin of the customer app named tally; when left out there is the app that nobody has configured.</param>
+    /// <param name="apart">Whether each plane is a process of its own, as PostgreSQL allows.</param>
     public static async Task<ConsoleServer> StartAsync(
         DatabaseKind kind,
         IReadOnlyList<string> tenants,
         TimeProvider? providerClock = null,
-        string? tally = null
+        string? tally = null,
+        bool apart = false
     )
     {
         var published = await PublishedAsync();
@@ -65,7 +68,28 @@ public sealed class ConsoleServer : IAsyncDisposable
             settings["Postern__Apps__tally"] = tally;
 
         await ImportAsync(published, settings, tenants);
-        return new(database, provider, await published.ServeAsync(settings));
+        var server = await published.ServeAsync(settings, apart ? "admin" : null);
+        return new(database, provider, server)
+        {
+            _runtime = apart ? await published.ServeAsync(server.Settings, "runtime") : null,
+        };
+    }
+
+    /// <summary>Ends the runtime plane in the middle of whatever it does; and the admin plane, where both are one process.</summary>
+    public Task KillRuntimeAsync() => (_runtime ?? _server).KillAsync();
+
+    /// <summary>Starts anew, at the same addresses, what <see cref="KillRuntimeAsync"/> has ended.</summary>
+    public async Task StartRuntimeAgainAsync()
+    {
+        if (_runtime is null)
+        {
+            await StartAgainAsync();
+            return;
+        }
+
+        var settings = _runtime.Settings;
+        await _runtime.DisposeAsync();
+        _runtime = await (await PublishedAsync()).ServeAsync(settings, "runtime");
     }
 
     /// <summary>Stops both planes; database and identity provider stay.</summary>
@@ -201,6 +225,8 @@ public sealed class ConsoleServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _http.Dispose();
+        if (_runtime is not null)
+            await _runtime.DisposeAsync();
         await _server.DisposeAsync();
         await _provider.StopAsync();
         await _provider.DisposeAsync();

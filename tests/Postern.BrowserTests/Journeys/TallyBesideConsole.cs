@@ -12,46 +12,80 @@ internal sealed class TallyBesideConsole : IAsyncDisposable
     private const string Password = "five strokes make a tally";
 
     private readonly DirectoryInfo _folder;
-    private readonly BackgroundProcess _tally;
+    private readonly Dictionary<string, string> _settings;
     private readonly Uri _origin;
+    private BackgroundProcess _tally;
+    private BackgroundProcess? _second;
 
     private TallyBesideConsole(
         ConsoleServer console,
         DirectoryInfo folder,
-        BackgroundProcess tally,
+        Dictionary<string, string> settings,
         Uri origin
-    ) => (Console, _folder, _tally, _origin) = (console, folder, tally, origin);
+    )
+    {
+        (Console, _folder, _settings, _origin) = (console, folder, settings, origin);
+        _tally = Run(settings);
+    }
 
     public ConsoleServer Console { get; }
 
     /// <summary>Starts both, and waits until Tally has told of Noor Haddad.</summary>
-    public static async Task<TallyBesideConsole> StartAsync(DatabaseKind kind = DatabaseKind.Sqlite)
+    /// <param name="kind">Of the console's database.</param>
+    /// <param name="apart">Whether the console's two planes are processes of their own.</param>
+    public static async Task<TallyBesideConsole> StartAsync(
+        DatabaseKind kind = DatabaseKind.Sqlite,
+        bool apart = false
+    )
     {
         var origin = new Uri($"http://localhost:{FreePort.Find()}");
         var console = await ConsoleServer.StartAsync(
             kind,
             ["Name", "Half Moon Bakery"],
-            tally: origin.GetLeftPart(UriPartial.Authority)
+            tally: origin.GetLeftPart(UriPartial.Authority),
+            apart: apart
         );
         var folder = Directory.CreateTempSubdirectory("tally-");
         var both = new TallyBesideConsole(
             console,
             folder,
-            BackgroundProcess.Start(
-                [Executable],
-                folder.FullName,
-                new Dictionary<string, string>(StringComparer.Ordinal)
-                {
-                    ["ASPNETCORE_URLS"] = origin.GetLeftPart(UriPartial.Authority),
-                    ["Tally__Database"] = Path.Combine(folder.FullName, "tally.db"),
-                    ["Postern__RuntimeUrl"] = console.Runtime.AbsoluteUri,
-                    ["Postern__ServiceKey"] = await console.CreateKeyAsync("tally"),
-                }
-            ),
+            new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["ASPNETCORE_URLS"] = origin.GetLeftPart(UriPartial.Authority),
+                ["Tally__Database"] = Path.Combine(folder.FullName, "tally.db"),
+                ["Postern__RuntimeUrl"] = console.Runtime.AbsoluteUri,
+                ["Postern__ServiceKey"] = await console.CreateKeyAsync("tally"),
+                ["Postern__SettingsFile"] = Path.Combine(folder.FullName, "settings.json"),
+            },
             origin
         );
         await Poll.UntilAsync("Tally has told of its users", both.KnowsNoorAsync, Patience);
         return both;
+    }
+
+    /// <summary>Starts another Tally over the same database, as a product has several behind its address.</summary>
+    /// <returns>Where it is.</returns>
+    public async Task<Uri> StartSecondAsync()
+    {
+        var origin = new Uri($"http://localhost:{FreePort.Find()}");
+        _second = Run(
+            new(_settings, StringComparer.Ordinal)
+            {
+                ["ASPNETCORE_URLS"] = origin.GetLeftPart(UriPartial.Authority),
+                ["Postern__SettingsFile"] = Path.Combine(_folder.FullName, "second.json"),
+            }
+        );
+        await AnswersAsync(origin);
+        return origin;
+    }
+
+    /// <summary>Stops the first Tally and starts it anew, with nothing but its files.</summary>
+    public async Task RestartAsync()
+    {
+        await _tally.StopAsync();
+        await _tally.DisposeAsync();
+        _tally = Run(_settings);
+        await AnswersAsync(_origin);
     }
 
     public string Address(string path) => new Uri(_origin, path).AbsoluteUri;
@@ -71,6 +105,8 @@ internal sealed class TallyBesideConsole : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _tally.DisposeAsync();
+        if (_second is not null)
+            await _second.DisposeAsync();
         _folder.Delete(recursive: true);
         await Console.DisposeAsync();
     }
@@ -87,6 +123,33 @@ internal sealed class TallyBesideConsole : IAsyncDisposable
             Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)),
             "Tally"
         );
+
+    private BackgroundProcess Run(Dictionary<string, string> settings) =>
+        BackgroundProcess.Start([Executable], _folder.FullName, settings);
+
+    private static async Task AnswersAsync(Uri origin)
+    {
+        using var http = new HttpClient();
+        await Poll.UntilAsync(
+            "Tally answers",
+            async cancellation =>
+            {
+                try
+                {
+                    using var answer = await http.GetAsync(
+                        new Uri(origin, "/health"),
+                        cancellation
+                    );
+                    return answer.IsSuccessStatusCode;
+                }
+                catch (HttpRequestException)
+                {
+                    return false;
+                }
+            },
+            Patience
+        );
+    }
 
     private async Task<bool> KnowsNoorAsync(CancellationToken cancellation)
     {

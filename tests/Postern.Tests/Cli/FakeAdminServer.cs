@@ -128,6 +128,7 @@ internal sealed class FakeAdminServer : FakeServer
              "live":{"type":"boolean","default":true},
              "tags":{"type":"array","items":{"type":"string"},"maxItems":10},
              "address":{"type":"object"},
+             "value":{"title":"Value of any kind"},
              "reason":{"type":["string","null"],"title":"Why they came"},
              "until":{"anyOf":[{"type":"null"},{"type":"string","format":"date-time"}],"title":"Until"}}}}
         ]}

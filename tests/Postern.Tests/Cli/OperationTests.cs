@@ -153,6 +153,24 @@ public sealed class OperationTests : CommandLine
         Assert.Contains("12.50", Sent("tenant.create").Body, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("7", "7")]
+    [InlineData("true", "true")]
+    [InlineData("25 MiB", "\"25 MiB\"")]
+    [InlineData("\"7\"", "\"7\"")]
+    public async Task A_value_of_any_kind_is_json_where_it_is_some_and_a_text_otherwise(
+        string typed,
+        string sent
+    )
+    {
+        (await PosternAsync("tenant.create", "--name", "a", "--value", typed)).Is(ExitCode.Ok);
+
+        AssertJson(
+            $$"""{"target":null,"input":{"name":"a","value":{{sent}} } }""",
+            Sent("tenant.create").Body
+        );
+    }
+
     [Fact]
     public async Task What_is_not_given_is_not_sent()
     {

@@ -17,14 +17,17 @@ public sealed class PublishedServer : IAsyncDisposable
 
     /// <summary>Starts <c>postern-server serve</c> on free ports and waits until it is alive.</summary>
     /// <param name="settings">As environment variables: <c>Postern__Database</c> and so on.</param>
+    /// <param name="only">The one plane that is served; both when left out.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<ServerProcess> ServeAsync(
         IReadOnlyDictionary<string, string> settings,
+        string? only = null,
         CancellationToken cancellationToken = default
     ) =>
         await ServerProcess.StartAsync(
             await ExecutableAsync(cancellationToken),
             settings,
+            only,
             cancellationToken
         );
 

@@ -12,11 +12,17 @@ public sealed class ServerProcess : IAsyncDisposable
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(5) };
 
     private readonly BackgroundProcess _process;
+    private readonly Uri _asked;
 
-    private ServerProcess(BackgroundProcess process, IReadOnlyDictionary<string, string> settings)
+    private ServerProcess(
+        BackgroundProcess process,
+        IReadOnlyDictionary<string, string> settings,
+        string? only
+    )
     {
         _process = process;
         Settings = settings;
+        _asked = only == "runtime" ? Runtime : Admin;
     }
 
     public Uri Admin => new(Settings[AdminUrls]);
@@ -33,11 +39,16 @@ public sealed class ServerProcess : IAsyncDisposable
     public int? ExitCode => _process.ExitCode;
 
     /// <summary>Starts it and waits until <c>GET /health/live</c> answers 200.</summary>
+    /// <param name="executable">The published one.</param>
+    /// <param name="settings">As environment variables.</param>
+    /// <param name="only">The one plane that is served; both when left out.</param>
+    /// <param name="cancellationToken">Ends the wait, and the process.</param>
     /// <exception cref="InvalidOperationException">It ended by itself; the message holds its exit code and output.</exception>
     /// <exception cref="TimeoutException">It runs and does not answer; the message holds its output.</exception>
     public static async Task<ServerProcess> StartAsync(
         string executable,
         IReadOnlyDictionary<string, string> settings,
+        string? only = null,
         CancellationToken cancellationToken = default
     )
     {
@@ -47,11 +58,12 @@ public sealed class ServerProcess : IAsyncDisposable
 
         var server = new ServerProcess(
             BackgroundProcess.Start(
-                [executable, "serve"],
+                only is null ? [executable, "serve"] : [executable, "serve", "--only", only],
                 Path.GetDirectoryName(executable)!,
                 complete
             ),
-            complete
+            complete,
+            only
         );
         try
         {
@@ -97,7 +109,7 @@ public sealed class ServerProcess : IAsyncDisposable
         try
         {
             using var response = await Http.GetAsync(
-                new Uri(Admin, "/health/live"),
+                new Uri(_asked, "/health/live"),
                 cancellationToken
             );
             return response.StatusCode == HttpStatusCode.OK;

@@ -15,7 +15,7 @@ public sealed class ServerProcessTests
     public async Task A_server_that_ends_at_once_is_an_error_that_shows_what_it_wrote()
     {
         var error = await Assert.ThrowsAsync<InvalidOperationException>(() =>
-            ServerProcess.StartAsync(Faulty, NoSettings, Cancelled)
+            ServerProcess.StartAsync(Faulty, NoSettings, cancellationToken: Cancelled)
         );
 
         Assert.Contains("ended with 1", error.Message, StringComparison.Ordinal);
@@ -28,7 +28,7 @@ public sealed class ServerProcessTests
         await using var server = await ServerProcess.StartAsync(
             Healthy,
             new Dictionary<string, string> { ["Postern__Database"] = "Data Source=/nowhere" },
-            Cancelled
+            cancellationToken: Cancelled
         );
 
         Assert.Null(server.ExitCode);
@@ -42,7 +42,11 @@ public sealed class ServerProcessTests
     [Fact]
     public async Task A_stopped_server_can_say_goodbye()
     {
-        await using var server = await ServerProcess.StartAsync(Healthy, NoSettings, Cancelled);
+        await using var server = await ServerProcess.StartAsync(
+            Healthy,
+            NoSettings,
+            cancellationToken: Cancelled
+        );
 
         Assert.Equal(0, await server.StopAsync(Cancelled));
 
@@ -52,10 +56,18 @@ public sealed class ServerProcessTests
     [Fact]
     public async Task A_killed_server_cannot_and_another_takes_its_address()
     {
-        await using var killed = await ServerProcess.StartAsync(Healthy, NoSettings, Cancelled);
+        await using var killed = await ServerProcess.StartAsync(
+            Healthy,
+            NoSettings,
+            cancellationToken: Cancelled
+        );
         await killed.KillAsync(Cancelled);
 
-        await using var next = await ServerProcess.StartAsync(Healthy, killed.Settings, Cancelled);
+        await using var next = await ServerProcess.StartAsync(
+            Healthy,
+            killed.Settings,
+            cancellationToken: Cancelled
+        );
 
         Assert.Equal(137, killed.ExitCode);
         Assert.DoesNotContain("goodbye", killed.Output, StringComparison.Ordinal);
@@ -65,7 +77,11 @@ public sealed class ServerProcessTests
     [Fact]
     public async Task A_program_that_nobody_ended_does_not_outlive_the_test()
     {
-        var server = await ServerProcess.StartAsync(Healthy, NoSettings, Cancelled);
+        var server = await ServerProcess.StartAsync(
+            Healthy,
+            NoSettings,
+            cancellationToken: Cancelled
+        );
 
         await server.DisposeAsync();
 

@@ -307,6 +307,7 @@ public sealed class OutboxDeliveryTests
                 _sender,
                 Database.Get<AuditWriter<PosternDb>>(),
                 Database.Get<WriteQueue>(),
+                Database.Get<ChangeSignal>(),
                 Clock,
                 NullLogger<OutboxDeliverer<PosternDb>>.Instance
             );

@@ -437,13 +437,13 @@ public sealed class ImpersonationTests
     private static async Task UntilSnapshotAsync(StreamReader reader, Func<string, bool> isIt)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        var isSnapshot = false;
         while (await reader.ReadLineAsync(limit.Token) is { } line)
         {
-            isSnapshot = line.StartsWith("event:", StringComparison.Ordinal)
-                ? line.EndsWith("snapshot", StringComparison.Ordinal)
-                : isSnapshot;
-            if (isSnapshot && line.StartsWith("data:", StringComparison.Ordinal) && isIt(line))
+            if (
+                line.StartsWith("data:", StringComparison.Ordinal)
+                && line.Contains("\"impersonations\"", StringComparison.Ordinal)
+                && isIt(line)
+            )
                 return;
         }
 

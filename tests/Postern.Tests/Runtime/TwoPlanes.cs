@@ -160,6 +160,16 @@ internal sealed class TwoPlanes : IAsyncDisposable
         );
     }
 
+    /// <summary>A setting as an engineer sets it.</summary>
+    public async Task SetAsync(object input)
+    {
+        var answer = await Admin.RunAsync("setting.set", "erin", null, input);
+        Assert.True(answer.Status == 200, answer.Body);
+    }
+
+    /// <summary>Listens to the changes as a customer server does.</summary>
+    public Task<ChangeReader> ListenAsync() => ChangeReader.OpenAsync(RuntimeUrl, Key);
+
     public Task<ApiAnswer> RedeemAsync(string code, string? key = null) =>
         PostAsync("/runtime/v1/impersonations/redeem", new { code }, key);
 

@@ -21,10 +21,17 @@ public sealed class FakeRuntimePlane : IAsyncDisposable
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private readonly ConcurrentQueue<string> _answers = [];
     private readonly Guid _session = Guid.CreateVersion7();
+    private readonly Lock _lock = new();
     private readonly int _port;
+    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _version = 1;
     private WebApplication? _app;
 
-    public FakeRuntimePlane() => _port = FreePort.Find();
+    public FakeRuntimePlane()
+    {
+        _port = FreePort.Find();
+        Entry("t_brightwater");
+    }
 
     public string Url => $"http://127.0.0.1:{_port}";
 
@@ -45,6 +52,32 @@ public sealed class FakeRuntimePlane : IAsyncDisposable
 
     public string Mode { get; set; } = "read";
 
+    /// <summary>The settings that every Postern has and Tally's flags; for everybody as they are.</summary>
+    public JsonObject Configuration { get; } =
+        JsonNode
+            .Parse(
+                """
+                { "settings": [
+                    { "key": "uploads.max_size", "type": "size", "default": 26214400 },
+                    { "key": "rate_limit.requests", "type": "rate", "default": 60000 },
+                    { "key": "rate_limit.burst", "type": "integer", "default": 60000 },
+                    { "key": "exports.max_rows", "type": "integer", "default": 100000 },
+                    { "key": "sessions.max_age", "type": "duration", "default": 43200 },
+                    { "key": "maintenance", "type": "boolean", "default": false } ],
+                  "global": [], "plans": {},
+                  "flags": [ { "key": "api_access", "plans": ["team"] }, { "key": "beta_reports", "plans": [] } ] }
+                """
+            )!
+            .AsObject();
+
+    /// <summary>What holds for each company.</summary>
+    public JsonObject Tenants { get; } = [];
+
+    /// <summary>The versions that servers of Tally have said they applied.</summary>
+    public ConcurrentDictionary<string, string> Applied { get; } = new(StringComparer.Ordinal);
+
+    public string Version => "v" + _version;
+
     public async Task StartAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -52,7 +85,14 @@ public sealed class FakeRuntimePlane : IAsyncDisposable
         builder.WebHost.UseUrls(Url);
         _app = builder.Build();
         _app.MapGet("/.well-known/jwks.json", Keys);
-        _app.MapGet("/runtime/v1/snapshot", Snapshot);
+        _app.MapPost(
+            "/runtime/v1/applied",
+            (JsonNode body) =>
+            {
+                Applied[body["server"]!.GetValue<string>()] = body["version"]!.GetValue<string>();
+                return Results.NoContent();
+            }
+        );
         _app.MapGet("/runtime/v1/changes", ChangesAsync);
         _app.MapPost("/runtime/v1/impersonations/redeem", Redeem);
         _app.MapPost(
@@ -89,8 +129,9 @@ public sealed class FakeRuntimePlane : IAsyncDisposable
 
     private IResult Keep(HttpContext context, JsonNode body)
     {
+        var isNew = !Known.ContainsKey(context.Request.Path.Value!);
         Known[context.Request.Path.Value!] = body;
-        return Results.Ok();
+        return isNew ? Results.Created() : Results.Ok();
     }
 
     private async Task<IResult> KeepAsync(HttpContext context)
@@ -121,29 +162,95 @@ public sealed class FakeRuntimePlane : IAsyncDisposable
         };
     }
 
-    private object Snapshot() =>
-        new
+    /// <summary>Overrides settings for one company, or with null for all, and takes nothing back.</summary>
+    public void Override(string? tenant, string key, JsonNode value, string? message = null)
+    {
+        var made = new JsonObject { ["key"] = key, ["value"] = value };
+        if (message is not null)
+            made["message"] = message;
+        Change(() =>
         {
-            version = "1",
-            impersonations = new[]
+            if (tenant is null)
+                Configuration["global"]!.AsArray().Add((JsonNode)made);
+            else
+                Entry(tenant)["overrides"]!.AsArray().Add((JsonNode)made);
+        });
+    }
+
+    public void Flag(string tenant, string key, bool on) =>
+        Change(() =>
+            Entry(tenant)["flags"]!
+                .AsArray()
+                .Insert(0, new JsonObject { ["key"] = key, ["on"] = on })
+        );
+
+    private JsonObject Entry(string tenant)
+    {
+        if (Tenants[tenant] is null)
+            Tenants[tenant] = new JsonObject
             {
-                new { id = _session, expiresAt = DateTimeOffset.UtcNow.AddMinutes(30) },
-            },
-        };
+                ["plan"] = "team",
+                ["overrides"] = new JsonArray(),
+                ["flags"] = new JsonArray(),
+            };
+        return Tenants[tenant]!.AsObject();
+    }
+
+    private void Change(Action change)
+    {
+        lock (_lock)
+        {
+            change();
+            _version++;
+            _changed.SetResult();
+            _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+    }
+
+    private (string Snapshot, Task Changed) Now()
+    {
+        lock (_lock)
+        {
+            var snapshot = new JsonObject
+            {
+                ["version"] = Version,
+                ["impersonations"] = new JsonArray(
+                    new JsonObject
+                    {
+                        ["id"] = _session,
+                        ["expiresAt"] = DateTimeOffset.UtcNow.AddMinutes(30),
+                    }
+                ),
+                ["configuration"] = Configuration.DeepClone(),
+                ["tenants"] = Tenants.DeepClone(),
+            };
+            return (snapshot.ToJsonString(), _changed.Task);
+        }
+    }
 
     private async Task ChangesAsync(HttpContext context)
     {
         context.Response.ContentType = "text/event-stream";
-        await context.Response.WriteAsync(
-            $"event: snapshot\nid: 1\ndata: {JsonSerializer.Serialize(Snapshot(), JsonSerializerOptions.Web)}\n\n"
-        );
-        await context.Response.Body.FlushAsync();
         while (true)
         {
-            await Task.Delay(TimeSpan.FromSeconds(1), context.RequestAborted);
-            await context.Response.WriteAsync("event: heartbeat\ndata: {}\n\n");
-            await context.Response.Body.FlushAsync();
+            var (snapshot, changed) = Now();
+            await WriteAsync(context, $"event: snapshot\ndata: {snapshot}\n\n");
+            while (!changed.IsCompleted)
+            {
+                await Task.WhenAny(
+                    changed,
+                    Task.Delay(TimeSpan.FromSeconds(1), context.RequestAborted)
+                );
+                context.RequestAborted.ThrowIfCancellationRequested();
+                await WriteAsync(context, "event: heartbeat\ndata: {}\n\n");
+            }
         }
+    }
+
+    private static async Task WriteAsync(HttpContext context, string text)
+    {
+        await context.Response.WriteAsync(text, context.RequestAborted);
+        await context.Response.Body.FlushAsync(context.RequestAborted);
     }
 
     private IResult Redeem(JsonNode body) =>

@@ -1,4 +1,6 @@
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Postern.AspNetCore;
 
 namespace Tally.Tests.Support;
 
@@ -18,6 +20,13 @@ public class SupportedTally : RunningTally
         await Plane.StartAsync();
         await base.InitializeAsync();
     }
+
+    /// <summary>Tally has applied what the plane says now.</summary>
+    public Task IsUpToDateAsync() =>
+        Poll.UntilAsync(
+            "Tally is up to date",
+            () => App.Services.GetRequiredService<IPosternSettings>().Version == Plane.Version
+        );
 
     /// <summary>A staff member's browser, sent here with a code by the console.</summary>
     public async Task<Visitor> EnterAsync()

@@ -13,6 +13,11 @@ public sealed class SyncTests(SupportedTally tally) : IClassFixture<SupportedTal
             "Brightwater Studios",
             (string?)tally.Plane.Known["/runtime/v1/tenants/t_brightwater"]["name"]
         );
+        // The plan as well, the first time.
+        Assert.Equal(
+            "business",
+            (string?)tally.Plane.Known["/runtime/v1/tenants/t_brightwater"]["plan"]
+        );
         Assert.Equal(RunningTally.Noor, (string?)tally.Plane.Known[Noor]["email"]);
         Assert.Equal("accountant", (string?)tally.Plane.Known[Noor]["role"]);
     }

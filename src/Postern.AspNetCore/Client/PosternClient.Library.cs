@@ -47,10 +47,21 @@ public sealed partial class PosternClient
             cancellationToken
         );
 
+    /// <summary>Tells which version this server applied last.</summary>
+    internal Task AppliedAsync(AppliedRequest applied, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Post, "runtime/v1/applied", Body(applied), cancellationToken);
+
     /// <summary>The feed, open until disposed or broken. Its headers come at once; its events have no end.</summary>
-    internal async Task<HttpResponseMessage> OpenChangesAsync(CancellationToken cancellationToken)
+    /// <param name="lastVersion">Where to go on from; null asks for all there is.</param>
+    /// <param name="cancellationToken">Gives up the call.</param>
+    internal async Task<HttpResponseMessage> OpenChangesAsync(
+        string? lastVersion,
+        CancellationToken cancellationToken
+    )
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "runtime/v1/changes");
+        if (lastVersion is not null)
+            request.Headers.TryAddWithoutValidation("Last-Event-ID", lastVersion);
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/event-stream"));
         HttpResponseMessage answer;
         try
