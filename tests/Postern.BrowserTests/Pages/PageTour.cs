@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Text.Json;
 using Postern.BrowserTests.Infrastructure;
 
@@ -34,6 +35,7 @@ public sealed class PageTour(BrowserFixture browser) : IAsyncDisposable
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly Dictionary<string, string> _cookies = new(StringComparer.Ordinal);
     private ConsoleServer? _console;
+    private string _key = "";
 
     public ConsoleServer Console =>
         _console ?? throw new InvalidOperationException("Open a window first.");
@@ -88,6 +90,38 @@ public sealed class PageTour(BrowserFixture browser) : IAsyncDisposable
             $"/api/v1/audit?kind={kind}&action={action}&limit=1"
         );
         return IdOf(found.GetProperty("items")[0]);
+    }
+
+    /// <summary>Servers of the product say what they have in force: two the newest, one something older.</summary>
+    public async Task HearServersAsync()
+    {
+        using var http = new HttpClient { BaseAddress = Console.Runtime };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", _key);
+        using var snapshot = JsonDocument.Parse(
+            await http.GetStringAsync(new Uri("/runtime/v1/snapshot", UriKind.Relative))
+        );
+        var newest = snapshot.RootElement.GetProperty("version").GetString();
+        foreach (
+            var (server, version) in new[]
+            {
+                ("web-1.eu.example:4711", newest),
+                ("web-2.eu.example:9120", newest),
+                ("worker-1.eu.example:33", "an-older-one"),
+            }
+        )
+        {
+            await Console.TellAsync(
+                _key,
+                HttpMethod.Post,
+                "/runtime/v1/applied",
+                new
+                {
+                    server,
+                    app = "default",
+                    version,
+                }
+            );
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -163,7 +197,7 @@ public sealed class PageTour(BrowserFixture browser) : IAsyncDisposable
                 days = 90,
             }
         );
-        var key = await console.CreateKeyAsync("product-web");
+        var key = _key = await console.CreateKeyAsync("product-web");
         await console.CreateKeyAsync("product-old");
         var keys = await console.GetAsync("erin", "/api/v1/service-keys");
         await console.RunAsync(

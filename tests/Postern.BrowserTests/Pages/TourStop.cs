@@ -65,7 +65,15 @@ public sealed record TourStop(
             At("hand-over", "sofia", tour => $"/users/{tour.Person}", HandOverAsync),
             At("service-keys", "erin", _ => "/service-keys"),
             At("service-key-new", "erin", _ => "/service-keys", CreateKeyAsync),
-            At("settings", "erin", _ => "/settings"),
+            new(
+                "settings",
+                "erin",
+                async tour =>
+                {
+                    await tour.HearServersAsync();
+                    return "/settings";
+                }
+            ),
             At("settings-none", "erin", _ => "/settings?search=nothing"),
             At("setting", "erin", _ => "/settings/rate_limit.requests"),
             At("setting-maintenance", "erin", _ => "/settings/maintenance"),
