@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Postern.Configuration;
 
 /// <summary>What a setting's value is, and so how it is written, bounded and shown.</summary>
@@ -29,7 +31,12 @@ public enum SettingType
 /// <summary>For whom an override holds. The narrower wins.</summary>
 public enum SettingScope
 {
+    [Display(Name = "Everywhere")]
     Global,
+
+    [Display(Name = "One plan")]
     Plan,
+
+    [Display(Name = "One tenant")]
     Tenant,
 }

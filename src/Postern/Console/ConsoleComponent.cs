@@ -43,15 +43,32 @@ public abstract class ConsoleComponent : ComponentBase
         string name,
         Guid? target = null,
         params IEnumerable<(string Field, string Value)> input
+    ) => OperationAddress(name, target, input, []);
+
+    /// <summary>The form of an operation, of which this page has decided a part: the form shows that, and asks for the rest.</summary>
+    protected string OperationAddress(
+        string name,
+        Guid? target,
+        IEnumerable<(string Field, string Value)> input,
+        IReadOnlyCollection<(string Field, string Value)> settled
     ) =>
         QueryHelpers.AddQueryString(
             $"/operations/{name}",
             [
                 new("target", target?.ToString()),
-                new("returnUrl", Here),
-                .. input.Select(field =>
-                    KeyValuePair.Create($"input.{field.Field}", (string?)field.Value)
+                // A page that answered a form cannot be come back to.
+                new("returnUrl", HttpMethods.IsGet(Http.Request.Method) ? Here : "/"),
+                new(
+                    "settled",
+                    settled.Count == 0
+                        ? null
+                        : string.Join(',', settled.Select(field => field.Field))
                 ),
+                .. settled
+                    .Concat(input)
+                    .Select(field =>
+                        KeyValuePair.Create($"input.{field.Field}", (string?)field.Value)
+                    ),
             ]
         );
 }

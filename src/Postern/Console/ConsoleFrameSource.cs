@@ -28,6 +28,11 @@ internal sealed class ConsoleFrameSource(
             [Permissions.ReadStaffSessions]
         ),
         (new("Outbox", "/outbox", "send", Section: "Record", Key: 'o'), [Permissions.ReadOutbox]),
+        (new("Flags", "/flags", "flag", Section: "System", Key: 'f'), [Permissions.ReadTenants]),
+        (
+            new("Settings", "/settings", "adjustments", Section: "System", Key: 'c'),
+            [Permissions.ReadSettings]
+        ),
         (
             new("Service keys", "/service-keys", "key", Section: "System", Key: 'k'),
             [Permissions.ReadServiceKeys]

@@ -10,6 +10,8 @@ internal static class ConsoleLinks
             "tenant" => $"/tenants/{id}",
             "user" => $"/users/{id}",
             "impersonationSession" => $"/impersonations/{id}",
+            "flag" => "/flags",
+            "settingOverride" => "/settings",
             "serviceKey" => "/service-keys",
             "auditEntry" => $"/audit/{id}",
             _ => null,

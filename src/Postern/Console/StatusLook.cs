@@ -35,6 +35,7 @@ internal sealed record StatusLook(string Label, Tone Tone, string Icon)
         ["always"] = new("Always", Tone.Good, "circle-check"),
         ["ask"] = new("Ask first", Tone.Warning, "help-circle"),
         ["never"] = new("Never", Tone.Bad, "ban"),
+        ["maintenance"] = new("In maintenance", Tone.Bad, "barrier-block"),
         ["on"] = new("On", Tone.Good, "toggle-right"),
         ["off"] = new("Off", Tone.Neutral, "toggle-left"),
     };

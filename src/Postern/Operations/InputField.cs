@@ -51,4 +51,7 @@ public sealed record InputField
 
     /// <summary>False where there is no question at the moment: the form folds it away.</summary>
     public bool Asked { get; init; } = true;
+
+    /// <inheritdoc cref="AskedWithAttribute"/>
+    public AskedWithAttribute? AskedWith { get; init; }
 }

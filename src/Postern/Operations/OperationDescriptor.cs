@@ -176,6 +176,7 @@ public sealed partial class OperationDescriptor
                         : null
                 ),
             Pattern = property.GetCustomAttribute<RegularExpressionAttribute>()?.Pattern,
+            AskedWith = property.GetCustomAttribute<AskedWithAttribute>(),
             Choices = type.IsEnum
                 ?
                 [
@@ -195,6 +196,7 @@ public sealed partial class OperationDescriptor
     private static InputKind KindOf(PropertyInfo property, Type type) =>
         type switch
         {
+            _ when type.IsAssignableTo(typeof(IEnumerable<string>)) => InputKind.TextList,
             _ when property.GetCustomAttributes().Any(attribute => attribute is IChoicesFrom) =>
                 InputKind.Choice,
             _ when type == typeof(JsonElement) => InputKind.Value,
@@ -208,7 +210,6 @@ public sealed partial class OperationDescriptor
             _ when property.GetCustomAttribute<DataTypeAttribute>()?.DataType
                     == DataType.MultilineText => InputKind.MultilineText,
             _ when type == typeof(string) || type == typeof(Guid) => InputKind.Text,
-            _ when type.IsAssignableTo(typeof(IEnumerable<string>)) => InputKind.TextList,
             _ => InputKind.Json,
         };
 

@@ -59,6 +59,8 @@ document.addEventListener("click", async (event) => {
     setTimeout(() => copy.classList.remove("is-copied"), 1500);
     return;
   }
+  const ahead = on("[data-ahead]");
+  if (ahead) return setAhead(ahead);
   if (on("[data-dismiss]")) return on(".flash").remove();
   if (on("[data-palette]") && plain) {
     event.preventDefault();
@@ -101,7 +103,10 @@ async function openOperation(href) {
   if (!dialog.open) dialog.showModal();
   const controls = $$(":is(input,select,textarea):not([type=hidden])", dialog);
   // Where typing begins: what has to be given and is not there yet.
-  ($("[autofocus]", dialog) ?? controls.find(isWanting) ?? controls[0])?.focus();
+  // Where the page has decided what it is about, the first thing left is what it is about to be.
+  const first = $("[autofocus]", dialog) ?? ($(".settled", dialog) ? controls.find((control) => !control.disabled) : controls.find(isWanting)) ?? controls[0];
+  first?.focus();
+  if (first?.value && first.matches("input[type=text], textarea")) first.select();
 }
 
 const isWanting = (control) =>
@@ -136,6 +141,7 @@ document.addEventListener("htmx:sendError", () => announce("The server cannot be
 document.addEventListener("htmx:afterSettle", (event) => {
   tellTimes(event.target);
   $$("[data-hand-over]").forEach(countDown);
+  $$("form.operation").forEach(fit);
   if (event.target.id === "palette-results") choose(options()[0]);
 });
 
@@ -184,7 +190,27 @@ function ask(question, submitter) {
   return new Promise((resolve) => dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true }));
 }
 
+// A field that goes with one value of another is there while that is chosen. What is not there is not sent.
+function fit(form) {
+  const entered = new FormData(form);
+  for (const field of $$("[data-with]", form)) {
+    const [name, value] = field.dataset.with.split("=");
+    field.hidden = entered.get(name) !== value;
+    for (const control of $$("input, select, textarea", field)) control.disabled = field.hidden;
+  }
+}
+$$("form.operation").forEach(fit);
+
+// Times are entered in UTC; tonight is where the reader is.
+function setAhead(button) {
+  const at = button.dataset.ahead === "tonight" ? new Date().setHours(24, 0, 0, 0) : Date.now() + button.dataset.ahead * 60_000;
+  const input = $("input", button.closest(".field"));
+  input.value = new Date(at).toISOString().slice(0, 16);
+  input.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
 document.addEventListener("change", (event) => {
+  if (event.target.form?.matches("form.operation")) fit(event.target.form);
   if (event.target.matches("[data-submits]")) event.target.form.requestSubmit();
 });
 document.addEventListener("wheel", (event) => {

@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Text.Json;
 using Postern.BrowserTests.Infrastructure;
 
@@ -34,11 +35,15 @@ public sealed class PageTour(BrowserFixture browser) : IAsyncDisposable
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly Dictionary<string, string> _cookies = new(StringComparer.Ordinal);
     private ConsoleServer? _console;
+    private string _key = "";
 
     public ConsoleServer Console =>
         _console ?? throw new InvalidOperationException("Open a window first.");
 
     public string Tenant { get; private set; } = "";
+
+    /// <summary>A tenant that is in maintenance.</summary>
+    public string InMaintenance { get; private set; } = "";
 
     public string Deactivated { get; private set; } = "";
 
@@ -85,6 +90,38 @@ public sealed class PageTour(BrowserFixture browser) : IAsyncDisposable
             $"/api/v1/audit?kind={kind}&action={action}&limit=1"
         );
         return IdOf(found.GetProperty("items")[0]);
+    }
+
+    /// <summary>Servers of the product say what they have in force: two the newest, one something older.</summary>
+    public async Task HearServersAsync()
+    {
+        using var http = new HttpClient { BaseAddress = Console.Runtime };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", _key);
+        using var snapshot = JsonDocument.Parse(
+            await http.GetStringAsync(new Uri("/runtime/v1/snapshot", UriKind.Relative))
+        );
+        var newest = snapshot.RootElement.GetProperty("version").GetString();
+        foreach (
+            var (server, version) in new[]
+            {
+                ("web-1.eu.example:4711", newest),
+                ("web-2.eu.example:9120", newest),
+                ("worker-1.eu.example:33", "an-older-one"),
+            }
+        )
+        {
+            await Console.TellAsync(
+                _key,
+                HttpMethod.Post,
+                "/runtime/v1/applied",
+                new
+                {
+                    server,
+                    app = "default",
+                    version,
+                }
+            );
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -142,6 +179,7 @@ public sealed class PageTour(BrowserFixture browser) : IAsyncDisposable
         Deactivated = await console.FindTenantAsync("Half Moon");
         await console.RunAsync("erin", "tenant.deactivate", Deactivated, new { });
         await ImpersonateAsync(console);
+        await ConfigureAsync(console);
         return console;
     }
 
@@ -159,7 +197,7 @@ public sealed class PageTour(BrowserFixture browser) : IAsyncDisposable
                 days = 90,
             }
         );
-        var key = await console.CreateKeyAsync("product-web");
+        var key = _key = await console.CreateKeyAsync("product-web");
         await console.CreateKeyAsync("product-old");
         var keys = await console.GetAsync("erin", "/api/v1/service-keys");
         await console.RunAsync(
@@ -203,6 +241,74 @@ public sealed class PageTour(BrowserFixture browser) : IAsyncDisposable
             new { policy = "ask" }
         );
         await console.RunAsync("sam", "support_access.request", Asked, new { });
+    }
+
+    /// <summary>Something set at every place, for a while and for good, and something planned.</summary>
+    private async Task ConfigureAsync(ConsoleServer console)
+    {
+        var now = DateTimeOffset.UtcNow;
+        Task SetAsync(object input) => console.RunAsync("erin", "setting.set", null, input);
+        await SetAsync(
+            new
+            {
+                key = "uploads.max_size",
+                scope = "plan",
+                plan = "free",
+                value = "5 MiB",
+            }
+        );
+        await SetAsync(
+            new
+            {
+                key = "rate_limit.requests",
+                scope = "global",
+                value = 900,
+                until = now.AddDays(3),
+            }
+        );
+        await SetAsync(
+            new
+            {
+                key = "rate_limit.requests",
+                scope = "plan",
+                plan = "business",
+                value = 3000,
+                from = now.AddDays(1),
+            }
+        );
+        await SetAsync(
+            new
+            {
+                key = "rate_limit.requests",
+                scope = "tenant",
+                tenantId = Tenant,
+                value = 1200,
+                until = now.AddDays(5),
+            }
+        );
+        await SetAsync(
+            new
+            {
+                key = "exports.max_rows",
+                scope = "tenant",
+                tenantId = Tenant,
+                value = 500_000,
+                noEnd = true,
+            }
+        );
+        InMaintenance = await console.FindTenantAsync("Aoki");
+        await console.RunAsync(
+            "erin",
+            "maintenance.start",
+            null,
+            new
+            {
+                scope = "tenant",
+                tenantId = InMaintenance,
+                message = "We are moving your data to the new region. Back at six.",
+                until = now.AddHours(2),
+            }
+        );
     }
 
     private static object Request(

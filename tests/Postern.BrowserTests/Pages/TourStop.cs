@@ -65,6 +65,35 @@ public sealed record TourStop(
             At("hand-over", "sofia", tour => $"/users/{tour.Person}", HandOverAsync),
             At("service-keys", "erin", _ => "/service-keys"),
             At("service-key-new", "erin", _ => "/service-keys", CreateKeyAsync),
+            new(
+                "settings",
+                "erin",
+                async tour =>
+                {
+                    await tour.HearServersAsync();
+                    return "/settings";
+                }
+            ),
+            At("settings-none", "erin", _ => "/settings?search=nothing"),
+            At("setting", "erin", _ => "/settings/rate_limit.requests"),
+            At("setting-maintenance", "erin", _ => "/settings/maintenance"),
+            At("upcoming", "erin", _ => "/settings/upcoming"),
+            At("tenant-settings", "erin", tour => $"/tenants/{tour.Tenant}/settings"),
+            At("tenant-settings-read", "sam", tour => $"/tenants/{tour.Tenant}/settings"),
+            At("tenant-in-maintenance", "erin", tour => $"/tenants/{tour.InMaintenance}"),
+            At("tenant-maintenance", "erin", tour => $"/tenants/{tour.InMaintenance}/settings"),
+            At("flags", "erin", _ => "/flags"),
+            At("flags-read", "ben", _ => "/flags"),
+            At("flag", "erin", _ => "/flags/beta_reports"),
+            At("form-flag", "erin", _ => "/flags", OpenFlagAsync),
+            At("form-setting", "erin", SettingForm),
+            At("form-setting-whole", "erin", _ => "/operations/setting.set"),
+            At("form-setting-errors", "erin", SettingForm, window => SetAsync(window, "0")) with
+            {
+                StatusOfAct = 400,
+            },
+            At("form-setting-preview", "erin", SettingForm, window => SetAsync(window, "1500")),
+            At("form-maintenance-preview", "erin", _ => "/settings", PreviewMaintenanceAsync),
             At("sessions", "erin", _ => "/staff/sessions"),
             At("outbox", "erin", _ => "/outbox"),
             At("search", "erin", _ => "/search?q=northwind"),
@@ -100,6 +129,45 @@ public sealed record TourStop(
 
     private static string ImpersonationForm(PageTour tour) =>
         $"/operations/user.impersonate?target={tour.Person}&returnUrl=/users/{tour.Person}";
+
+    private static string SettingForm(PageTour tour) =>
+        $"/operations/setting.set?settled=key,scope,tenantId&input.key=rate_limit.requests&input.scope=tenant&input.tenantId={tour.Tenant}&input.value=1200&returnUrl=/tenants/{tour.Tenant}/settings";
+
+    private static async Task SetAsync(Window window, string value)
+    {
+        await window.Form().GetByLabel("Value").FillAsync(value);
+        await window
+            .Form()
+            .GetByRole(AriaRole.Group, new() { Name = "Until" })
+            .GetByRole(AriaRole.Button, new() { Name = "in 1 day" })
+            .ClickAsync();
+        await window.GiveReasonAsync("Their launch is on Friday");
+        await window.Form().GetByLabel("Ticket").FillAsync("SUP-1204");
+        await window.PreviewAsync();
+        await Assertions
+            .Expect(window.Page.Locator(".value-change, .error-summary").First)
+            .ToBeVisibleAsync();
+    }
+
+    private static async Task OpenFlagAsync(Window window)
+    {
+        await window.Page.Locator("a.flag-mark").First.ClickAsync();
+        await Assertions.Expect(window.Form()).ToBeVisibleAsync();
+    }
+
+    private static async Task PreviewMaintenanceAsync(Window window)
+    {
+        await window
+            .Page.GetByRole(AriaRole.Link, new() { Name = "Start maintenance for all tenants" })
+            .ClickAsync();
+        await window.Form().GetByLabel("Message to customers").FillAsync("Back in an hour.");
+        await window.GiveReasonAsync("The database moves to a larger machine");
+        await window.Form().GetByLabel("Ticket").FillAsync("OPS-77");
+        await window.PreviewAsync();
+        await Assertions
+            .Expect(window.Form().GetByLabel("Type all tenants to confirm"))
+            .ToBeVisibleAsync();
+    }
 
     private static async Task StartAsync(Window window)
     {

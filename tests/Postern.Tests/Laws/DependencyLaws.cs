@@ -34,8 +34,9 @@ public sealed partial class DependencyLaws
         ["ServiceKeys"] = ["Staff"],
         // "What I did last" names the tenants and users that were opened.
         ["Staff"] = ["Tenants", "Users"],
-        // A tenant's page shows its users, its history, and who saw the product as one of its users.
-        ["Tenants"] = ["Audit", "Impersonation", "Staff", "Users"],
+        // A tenant's page shows its users, its history, who saw the product as one of its users, and whether it is in
+        // maintenance.
+        ["Tenants"] = ["Audit", "Configuration", "Impersonation", "Staff", "Users"],
         // A user belongs to a tenant, and the page shows the history.
         ["Users"] = ["Audit", "Staff", "Tenants"],
     };

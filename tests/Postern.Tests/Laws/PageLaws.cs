@@ -67,6 +67,8 @@ public sealed partial class PageLaws(LawPlanes planes) : IClassFixture<LawPlanes
     [InlineData("/users/01900000-0000-7000-8000-000000000000", 404)]
     [InlineData("/audit/01900000-0000-7000-8000-000000000000", 404)]
     [InlineData("/impersonations/01900000-0000-7000-8000-000000000000", 404)]
+    [InlineData("/flags/no_such", 404)]
+    [InlineData("/settings/rate_limit.requests", 403)]
     [InlineData("/operations/no.such", 404)]
     [InlineData("/operations/tenant.create", 403)]
     public async Task What_cannot_be_shown_is_a_page_that_says_so(string address, int status)
@@ -103,6 +105,8 @@ public sealed partial class PageLaws(LawPlanes planes) : IClassFixture<LawPlanes
             ["tenants"] = entry.TenantId!.Value.ToString(),
             ["users"] = user,
             ["audit"] = entry.Id.ToString(),
+            ["settings"] = "rate_limit.requests",
+            ["flags"] = "sso",
             ["impersonations"] = await plane.ImpersonationAsync("erin"),
         };
         return

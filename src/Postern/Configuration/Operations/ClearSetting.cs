@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Postern.Configuration.Pages;
 using Postern.Operations;
 using Postern.Tenants;
 
@@ -9,6 +10,7 @@ namespace Postern.Configuration.Operations;
 [Description(
     "Ends what was decided about a setting everywhere, for a plan or for a tenant, and what is planned there: what is broader holds again."
 )]
+[ShowsPreview<SettingPlan>]
 public sealed class ClearSetting(SettingCatalog catalog) : Operation<ClearSetting.Input>
 {
     public sealed record Input
@@ -22,11 +24,14 @@ public sealed class ClearSetting(SettingCatalog catalog) : Operation<ClearSettin
         public required SettingScope Scope { get; init; }
 
         [Display(Name = "Plan", Description = "With scope plan.")]
+        [AskedWith("scope", "plan")]
         [ChoicesFrom<PlanChoices>]
         [StringLength(63)]
         public string? Plan { get; init; }
 
         [Display(Name = "Tenant", Description = "Id of the tenant, with scope tenant.")]
+        [AskedWith("scope", "tenant")]
+        [IdOf<Tenant>]
         public Guid? TenantId { get; init; }
     }
 

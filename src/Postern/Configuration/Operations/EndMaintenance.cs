@@ -1,6 +1,8 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Postern.Configuration.Pages;
 using Postern.Operations;
+using Postern.Tenants;
 
 namespace Postern.Configuration.Operations;
 
@@ -8,6 +10,7 @@ namespace Postern.Configuration.Operations;
 [Description(
     "The product is back within a second, for a tenant or for everybody; what was planned there does not begin. A tenant's own maintenance goes on when that of all tenants ends."
 )]
+[ShowsPreview<SettingPlan>]
 public sealed class EndMaintenance : Operation<EndMaintenance.Input>
 {
     public sealed record Input
@@ -16,6 +19,8 @@ public sealed class EndMaintenance : Operation<EndMaintenance.Input>
         public required MaintenanceScope Scope { get; init; }
 
         [Display(Name = "Tenant", Description = "Id of the tenant, where it is for one.")]
+        [AskedWith("scope", "tenant")]
+        [IdOf<Tenant>]
         public Guid? TenantId { get; init; }
     }
 

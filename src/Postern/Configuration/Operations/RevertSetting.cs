@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Postern.Configuration.Pages;
 using Postern.Operations;
 
 namespace Postern.Configuration.Operations;
@@ -10,6 +11,7 @@ namespace Postern.Configuration.Operations;
 [Description(
     "Puts back what held at one place before a change of it: a change of its own, with its own entry."
 )]
+[ShowsPreview<SettingPlan>]
 public sealed class RevertSetting(SettingCatalog catalog)
     : Operation<SettingOverride, RevertSetting.Input>
 {
@@ -59,6 +61,15 @@ public sealed class RevertSetting(SettingCatalog catalog)
         {
             yield return catalog.Unknown(target.Key);
             yield break;
+        }
+
+        // What shuts customers out is risky, and is confirmed by typing: there is no way around that.
+        if (setting.ChangedOnlyBy is { } other)
+        {
+            yield return new Refusal(
+                "changed_by_another_operation",
+                $"{setting.Key} is changed by {other}, and ended by maintenance.end."
+            );
         }
 
         if (!setting.MayBeChangedBy(context.Actor))

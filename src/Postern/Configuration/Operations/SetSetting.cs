@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
+using Postern.Configuration.Pages;
 using Postern.Operations;
 using Postern.Staff;
 using Postern.Tenants;
@@ -11,6 +12,7 @@ namespace Postern.Configuration.Operations;
 [Description(
     "Gives a setting another value: everywhere, for a plan, or for one tenant; at once or from a time on, until a time or for good. It is in force on every running server within a second."
 )]
+[ShowsPreview<SettingPlan>]
 public sealed class SetSetting(SettingCatalog catalog) : Operation<SetSetting.Input>
 {
     public sealed record Input
@@ -24,17 +26,21 @@ public sealed class SetSetting(SettingCatalog catalog) : Operation<SetSetting.In
         public required SettingScope Scope { get; init; }
 
         [Display(Name = "Plan", Description = "With scope plan.")]
+        [AskedWith("scope", "plan")]
         [ChoicesFrom<PlanChoices>]
         [StringLength(63)]
         public string? Plan { get; init; }
 
         [Display(Name = "Tenant", Description = "Id of the tenant, with scope tenant.")]
+        [AskedWith("scope", "tenant")]
+        [IdOf<Tenant>]
         public Guid? TenantId { get; init; }
 
         [Display(
             Name = "Value",
             Description = "Sizes and times may be given with a unit: 25 MiB, 15 min, 12 h, 10/s."
         )]
+        [ShapedBy<SettingValueShape>]
         public required JsonElement Value { get; init; }
 
         [Display(Name = "From", Description = "When it is to begin. Left empty: at once.")]
@@ -44,12 +50,14 @@ public sealed class SetSetting(SettingCatalog catalog) : Operation<SetSetting.In
             Name = "Until",
             Description = "When it ends by itself, and what holds otherwise holds again. A tenant's needs one."
         )]
+        [ShapedBy<UntilShape>]
         public DateTimeOffset? Until { get; init; }
 
         [Display(
             Name = "No end",
             Description = "For a tenant: it is meant to hold for good. Only engineering may say so."
         )]
+        [AskedWith("scope", "tenant")]
         [DefaultValue(false)]
         public bool? NoEnd { get; init; }
     }

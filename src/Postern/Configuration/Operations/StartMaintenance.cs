@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using Postern.Operations;
+using Postern.Tenants;
 
 namespace Postern.Configuration.Operations;
 
@@ -29,6 +30,8 @@ public sealed class StartMaintenance : Operation<StartMaintenance.Input>
         public required MaintenanceScope Scope { get; init; }
 
         [Display(Name = "Tenant", Description = "Id of the tenant, where it is for one.")]
+        [AskedWith("scope", "tenant")]
+        [IdOf<Tenant>]
         public Guid? TenantId { get; init; }
 
         [Display(

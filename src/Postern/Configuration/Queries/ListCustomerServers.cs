@@ -16,7 +16,7 @@ public sealed class ListCustomerServers : Query<ListCustomerServers.Input, Page<
     private static readonly TimeSpan Forgotten = TimeSpan.FromHours(1);
 
     /// <summary>A server speaks every ten seconds; after three times that it is silent.</summary>
-    private static readonly TimeSpan Silent = TimeSpan.FromSeconds(30);
+    internal static readonly TimeSpan Silent = TimeSpan.FromSeconds(30);
 
     public sealed record Input : ListInput;
 

@@ -37,7 +37,12 @@ public sealed class ListUpcoming : Query<ListUpcoming.Input, Page<UpcomingView>>
             join tenant in context.Db.Tenants on row.TenantId equals tenant.Id into tenants
             from tenant in tenants.DefaultIfEmpty()
             orderby row.NextAt
-            select new { Row = row, tenant.Name }
+            select new
+            {
+                Row = row,
+                tenant.Name,
+                OfPlan = tenant.Plan,
+            }
         )
             .Take(Most)
             .ToListAsync(cancellation);
@@ -56,8 +61,16 @@ public sealed class ListUpcoming : Query<ListUpcoming.Input, Page<UpcomingView>>
         )
             .Take(Most)
             .ToListAsync(cancellation);
+        var keys = rows.Select(pair => pair.Row.Key).Distinct(StringComparer.Ordinal).ToList();
+        var broad = await context
+            .Db.SettingOverrides.Where(row =>
+                row.IsSet && row.Scope != SettingScope.Tenant && keys.Contains(row.Key)
+            )
+            .ToListAsync(cancellation);
         var catalog = context.Services.GetRequiredService<SettingCatalog>();
-        var items = rows.SelectMany(pair => Of(pair.Row, pair.Name, catalog, context.Now, end))
+        var items = rows.SelectMany(pair =>
+                Of(pair.Row, pair.Name, pair.OfPlan, broad, catalog, context.Now, end)
+            )
             .Concat(
                 flags.Select(found => new UpcomingView(
                     UpcomingKind.Flag,
@@ -65,6 +78,7 @@ public sealed class ListUpcoming : Query<ListUpcoming.Input, Page<UpcomingView>>
                     Begins: false,
                     found.Flag.Key,
                     found.Flag.Name,
+                    found.Decided.On!.Value ? "on" : "off",
                     found.Decided.On!.Value ? "on" : "off",
                     found.Flag.Plans.Contains(found.Tenant.Plan, StringComparer.Ordinal)
                         ? "on"
@@ -90,6 +104,8 @@ public sealed class ListUpcoming : Query<ListUpcoming.Input, Page<UpcomingView>>
     private static IEnumerable<UpcomingView> Of(
         SettingOverride row,
         string? tenant,
+        string? tenantsPlan,
+        List<SettingOverride> broad,
         SettingCatalog catalog,
         DateTimeOffset now,
         DateTimeOffset end
@@ -100,8 +116,30 @@ public sealed class ListUpcoming : Query<ListUpcoming.Input, Page<UpcomingView>>
             yield break;
         }
 
-        string? At(DateTimeOffset time) =>
-            row.InForce(time) is { } value ? SettingValue.Show(setting, value.Value) : null;
+        IReadOnlyList<TimedValue> Broad(SettingScope scope, string? plan) =>
+            row.Scope == scope
+                ? row.Values
+                : broad
+                    .Find(other =>
+                        other.Key == row.Key && other.Scope == scope && other.Plan == plan
+                    )
+                    ?.Values
+                    ?? [];
+        string At(DateTimeOffset time) =>
+            SettingValue.Show(
+                setting,
+                SettingResolution
+                    .Resolve(
+                        setting,
+                        Broad(SettingScope.Global, null),
+                        row.Scope == SettingScope.Global
+                            ? []
+                            : Broad(SettingScope.Plan, row.Plan ?? tenantsPlan),
+                        row.Scope == SettingScope.Tenant ? row.Values : [],
+                        time
+                    )
+                    .Value
+            );
         UpcomingView View(DateTimeOffset time, bool begins, TimedValue value) =>
             new(
                 row.Key == BuiltInSettings.Maintenance.Key
@@ -112,6 +150,7 @@ public sealed class ListUpcoming : Query<ListUpcoming.Input, Page<UpcomingView>>
                 row.Key,
                 setting.Title,
                 SettingValue.Show(setting, value.Value),
+                At(time.AddTicks(-1)),
                 At(time),
                 row.Scope,
                 row.Plan,
@@ -145,7 +184,8 @@ public enum UpcomingKind
 /// <summary>Something that begins or ends by itself.</summary>
 /// <param name="Begins">True where it begins then, false where it ends.</param>
 /// <param name="Text">The value that begins or ends.</param>
-/// <param name="Then">What holds at that place from then on; null: what is broader.</param>
+/// <param name="Before">What holds at that place until then, from wherever it comes.</param>
+/// <param name="Then">What holds at that place from then on, from wherever it comes.</param>
 public sealed record UpcomingView(
     UpcomingKind Kind,
     DateTimeOffset At,
@@ -153,7 +193,8 @@ public sealed record UpcomingView(
     string Key,
     string Title,
     string Text,
-    string? Then,
+    string Before,
+    string Then,
     SettingScope Scope,
     string? Plan,
     Guid? TenantId,

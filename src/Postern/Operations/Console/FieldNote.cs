@@ -24,7 +24,7 @@ internal static class FieldNote
     private static string? Form(InputField field) =>
         field.Kind switch
         {
-            InputKind.TextList => "One on each line.",
+            InputKind.TextList when field.Choices is null => "One on each line.",
             InputKind.Time => "In UTC.",
             InputKind.Json => "As JSON.",
             _ => null,

@@ -22,21 +22,31 @@ internal static class FormInput
         };
         foreach (var field in operation.Fields)
         {
-            // The last value counts: a switch posts "false" and, when it is on, "true" after it.
-            values[field.Name] = Lines(form[$"input.{field.Name}"].LastOrDefault());
+            var given = form[$"input.{field.Name}"];
+            values[field.Name] =
+                // A list may come as one box for each, of which those that are ticked are sent.
+                field.Kind is InputKind.TextList
+                && given.Count > 0
+                    ? Lines(string.Join('\n', given.Where(line => !string.IsNullOrEmpty(line))))
+                    // The last value counts: a switch posts "false" and, when it is on, "true" after it.
+                    : Lines(given.LastOrDefault());
         }
 
         return values;
     }
 
+    /// <summary>The input as the API would have got it.</summary>
+    /// <param name="fields">As they were asked for: a text stays one, though it may read as a number.</param>
+    /// <param name="values">What was entered.</param>
+    /// <param name="current">What the fields held before.</param>
     public static JsonElement ToJson(
-        OperationDescriptor operation,
+        IReadOnlyList<InputField> fields,
         IReadOnlyDictionary<string, string?> values,
         IReadOnlyDictionary<string, string?> current
     )
     {
         var input = new JsonObject();
-        foreach (var field in operation.Fields)
+        foreach (var field in fields)
         {
             var text = values.GetValueOrDefault(field.Name);
             if (!string.IsNullOrWhiteSpace(text))

@@ -28,6 +28,9 @@ public sealed record OperationFormModel
     public string? TargetId { get; init; }
     public required IReadOnlyList<InputField> Fields { get; init; }
 
+    /// <summary>The fields that are decided already: shown, and not asked.</summary>
+    public IReadOnlyList<SettledField> Settled { get; init; } = [];
+
     /// <summary>What was entered, by field name; "reason" and "ticket" too.</summary>
     public IReadOnlyDictionary<string, string?> Values { get; init; } =
         new Dictionary<string, string?>();
@@ -47,6 +50,18 @@ public sealed record OperationFormModel
     public required string ReturnUrl { get; init; }
 
     internal string? Value(string field) => Values.GetValueOrDefault(field);
+
+    /// <summary>What was decided already, and can stay so: what is at fault is asked for after all.</summary>
+    internal SettledField? SettledOf(string field) =>
+        ErrorsOf(field).Count > 0 ? null : Settled.FirstOrDefault(known => known.Name == field);
+
+    /// <summary>Whether a field has no meaning beside what is decided already, and nothing was said in it.</summary>
+    internal bool IsBeside(InputField field) =>
+        field.AskedWith is { } with
+        && SettledOf(with.Field) is not null
+        && Value(with.Field) != with.Value
+        && string.IsNullOrEmpty(Value(field.Name))
+        && ErrorsOf(field.Name).Count == 0;
 
     internal IReadOnlyList<string> ErrorsOf(string field) => Errors.GetValueOrDefault(field) ?? [];
 }

@@ -1,8 +1,11 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Primitives;
 using Postern.Console;
 using Postern.Http;
 using Postern.Storage;
@@ -34,10 +37,13 @@ internal static class OperationForms
 
     private static async Task<IResult> ShowAsync(HttpContext context, string name)
     {
+        var asked = context.Request.Query;
         var (form, problem) = await OpenAsync(
             context,
             name,
-            context.Request.Query["target"].FirstOrDefault()
+            asked["target"].FirstOrDefault(),
+            asked["settled"],
+            (operation, row) => Prefilled(operation, row, asked)
         );
         if (form is null)
         {
@@ -55,30 +61,32 @@ internal static class OperationForms
             return SignInAgain(context, context.Request.Path + context.Request.QueryString);
         }
 
+        await RecordAsync(context, form);
+        return Page(
+            context,
+            form.Model(Guid.CreateVersion7().ToString("N"), ReturnUrl(asked["returnUrl"]))
+        );
+    }
+
+    /// <summary>What the target holds now, and over it what a link fills in: ?input.plan=team</summary>
+    private static Dictionary<string, string?> Prefilled(
+        OperationDescriptor operation,
+        FormTarget? row,
+        IQueryCollection asked
+    )
+    {
         var values =
-            form.Target?.Values.ToDictionary(StringComparer.Ordinal)
+            row?.Values.ToDictionary(StringComparer.Ordinal)
             ?? new Dictionary<string, string?>(StringComparer.Ordinal);
-        foreach (var field in form.Operation.Fields)
+        foreach (var field in operation.Fields)
         {
-            // A link may fill a field in: ?input.plan=team
-            if (
-                context.Request.Query[$"input.{field.Name}"].FirstOrDefault() is
-                { Length: > 0 and <= 200 } given
-            )
+            if (asked[$"input.{field.Name}"].FirstOrDefault() is { Length: <= 200 } given)
             {
                 values[field.Name] = given;
             }
         }
 
-        await RecordAsync(context, form);
-        return Page(
-            context,
-            form.Model(
-                values,
-                Guid.CreateVersion7().ToString("N"),
-                ReturnUrl(context.Request.Query["returnUrl"])
-            )
-        );
+        return values;
     }
 
     private static async Task<IResult> SubmitAsync(HttpContext context, string name)
@@ -91,17 +99,23 @@ internal static class OperationForms
 
         var posted = await context.Request.ReadFormAsync(context.RequestAborted);
         var target = posted["target"].LastOrDefault() is { Length: > 0 } id ? id : null;
-        var (form, problem) = await OpenAsync(context, name, target);
+        var (form, problem) = await OpenAsync(
+            context,
+            name,
+            target,
+            posted["settled"],
+            (operation, _) => FormInput.Read(posted, operation)
+        );
         if (form is null)
         {
             return new PageProblem(problem!);
         }
 
-        var values = FormInput.Read(posted, form.Operation);
+        var values = form.Values;
         var key = posted["idempotencyKey"].LastOrDefault() is { Length: > 0 and <= 64 } sent
             ? sent
             : Guid.CreateVersion7().ToString("N");
-        var model = form.Model(values, key, ReturnUrl(posted["returnUrl"])) with
+        var model = form.Model(key, ReturnUrl(posted["returnUrl"])) with
         {
             Version = posted["version"].LastOrDefault(),
         };
@@ -116,7 +130,7 @@ internal static class OperationForms
             Name = form.Operation.Name,
             Target = target,
             Input = FormInput.ToJson(
-                form.Operation,
+                form.Fields,
                 values,
                 form.Target?.Values ?? new Dictionary<string, string?>(StringComparer.Ordinal)
             ),
@@ -208,7 +222,22 @@ internal static class OperationForms
         Go(context, $"/signin?fresh=true&returnUrl={Uri.EscapeDataString(back)}");
 
     private static string Address(OperationFormModel model) =>
-        $"/operations/{model.Name}?target={model.TargetId}&returnUrl={Uri.EscapeDataString(model.ReturnUrl)}";
+        QueryHelpers.AddQueryString(
+            $"/operations/{model.Name}",
+            [
+                new("target", model.TargetId),
+                new("returnUrl", model.ReturnUrl),
+                new("settled", SettledNames(model)),
+                .. model.Settled.Select(field =>
+                    KeyValuePair.Create($"input.{field.Name}", model.Value(field.Name))
+                ),
+            ]
+        );
+
+    internal static string? SettledNames(OperationFormModel model) =>
+        model.Settled.Count == 0
+            ? null
+            : string.Join(',', model.Settled.Select(field => field.Name));
 
     private static IResult Go(HttpContext context, string url)
     {
@@ -243,7 +272,9 @@ internal static class OperationForms
     private static async Task<(Form? Form, Problem? Problem)> OpenAsync(
         HttpContext context,
         string name,
-        string? target
+        string? target,
+        StringValues settled,
+        Func<OperationDescriptor, FormTarget?, Dictionary<string, string?>> entered
     )
     {
         var operation = context.RequestServices.GetRequiredService<OperationCatalog>().Find(name);
@@ -291,39 +322,32 @@ internal static class OperationForms
             }
         }
 
-        var fields = new List<InputField>();
-        foreach (var (field, property) in operation.InputProperties)
-        {
-            var attributes = property.GetCustomAttributes(inherit: false);
-            var source = attributes.OfType<IChoicesFrom>().FirstOrDefault();
-            var asked = attributes.OfType<IAskedWhen>().FirstOrDefault();
-            fields.Add(
-                field with
-                {
-                    Choices = source is null
-                        ? field.Choices
-                        : await source.Source.ListAsync(
-                            db,
-                            context.RequestServices,
-                            context.RequestAborted
-                        ),
-                    Asked =
-                        asked is null
-                        || await asked.Condition.HoldsAsync(
-                            actor,
-                            db,
-                            context.RequestServices,
-                            context.RequestAborted
-                        ),
-                }
-            );
-        }
-
+        var values = entered(operation, row);
+        var may = actor.May(operation.Name);
         return (
             new Form(
                 operation,
                 row,
-                fields,
+                values,
+                !may
+                    ? [.. operation.Fields]
+                    : await FormFields.ReadAsync(
+                        operation,
+                        values,
+                        actor,
+                        db,
+                        context.RequestServices,
+                        context.RequestAborted
+                    ),
+                !may
+                    ? []
+                    : await FormFields.SettleAsync(
+                        operation,
+                        values,
+                        (settled.LastOrDefault() ?? "").Split(','),
+                        db,
+                        context.RequestAborted
+                    ),
                 actor,
                 context.RequestServices.GetRequiredService<TimeProvider>().Now()
             ),
@@ -334,7 +358,9 @@ internal static class OperationForms
     /// <summary>A form shows what its fields hold now, so opening it is a read.</summary>
     private static async Task RecordAsync(HttpContext context, Form form)
     {
-        if (form.Target is { } target)
+        var shown =
+            form.Target?.Row ?? form.Settled.FirstOrDefault(field => field.Row is not null)?.Row;
+        if (shown is not null)
         {
             await context
                 .RequestServices.GetRequiredService<AuditWriter<PosternDb>>()
@@ -344,7 +370,10 @@ internal static class OperationForms
                     form.Operation.Name,
                     $"Opened the form: {form.Operation.Title}",
                     context.RequestAborted,
-                    AuditSubject.Of(form.Operation.TargetKind!, target.Row)
+                    AuditSubject.Of(
+                        JsonNamingPolicy.CamelCase.ConvertName(shown.GetType().Name),
+                        shown
+                    )
                 );
         }
     }
@@ -360,7 +389,7 @@ internal static class OperationForms
         string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 
     /// <summary>A path of our own; anything else is the start page.</summary>
-    private static string ReturnUrl(Microsoft.Extensions.Primitives.StringValues values) =>
+    private static string ReturnUrl(StringValues values) =>
         values.LastOrDefault() is ['/', ..] url
         && (url.Length == 1 || url[1] is not ('/' or '\\'))
         && Texts.Fault(url, lines: false) is null
@@ -371,7 +400,9 @@ internal static class OperationForms
     private sealed record Form(
         OperationDescriptor Operation,
         FormTarget? Target,
+        IReadOnlyDictionary<string, string?> Values,
         IReadOnlyList<InputField> Fields,
+        IReadOnlyList<SettledField> Settled,
         Actor Actor,
         DateTimeOffset Now
     )
@@ -379,11 +410,7 @@ internal static class OperationForms
         /// <summary>Filling in a form takes a while; a sign-in that lasts longer needs no word.</summary>
         private static readonly TimeSpan TimeToFillIn = TimeSpan.FromMinutes(5);
 
-        public OperationFormModel Model(
-            IReadOnlyDictionary<string, string?> values,
-            string key,
-            string returnUrl
-        ) =>
+        public OperationFormModel Model(string key, string returnUrl) =>
             new()
             {
                 Name = Operation.Name,
@@ -395,14 +422,15 @@ internal static class OperationForms
                 RequiresStepUp = !Operation.IsFreshEnough(Actor, Now + TimeToFillIn),
                 PreviewComponent = Operation.PreviewComponent,
                 Confirmation =
-                    Operation.Confirmation is { } confirmation ? confirmation.Phrase(values)
+                    Operation.Confirmation is { } confirmation ? confirmation.Phrase(Values)
                     : Operation.Risk == Risk.High ? Target?.Row.Label
                     : null,
                 TargetId = Target?.Row.Id.ToString(),
                 TargetLabel = Target?.Row.Label,
                 Version = Target?.Row.AuditEntryId.ToString(),
                 Fields = Fields,
-                Values = values,
+                Settled = Settled,
+                Values = Values,
                 IdempotencyKey = key,
                 ReturnUrl = returnUrl,
             };
@@ -420,7 +448,7 @@ internal static class OperationForms
                         : Guid.CreateVersion7().ToString("N"),
                 Problem = new FormProblem(
                     TitleOf(problem),
-                    problem.Errors is null && errors.Count > 0 ? null : problem.Detail,
+                    errors.Count > 0 ? null : problem.Detail,
                     problem.Code,
                     WayOut.Of(problem.Code, Target?.Row, Actor, model.ReturnUrl)
                 ),

@@ -29,6 +29,7 @@ public sealed class CreateFlag : Operation<CreateFlag.Input>
         public required string Description { get; init; }
 
         [Display(Name = "Plans", Description = "Keys of the plans on which it is on by itself.")]
+        [ChoicesFrom<PlanChoices>]
         public IReadOnlyList<string>? Plans { get; init; }
     }
 

@@ -24,6 +24,7 @@ public sealed class UpdateFlag : Operation<Flag, UpdateFlag.Input>
             Name = "Plans",
             Description = "Keys of all plans on which it is on by itself; an empty list: on none."
         )]
+        [ChoicesFrom<PlanChoices>]
         public IReadOnlyList<string>? Plans { get; init; }
     }
 
