@@ -121,11 +121,19 @@ internal sealed class MeasuredServer : IAsyncDisposable
             settings
         );
         _processes.Add(process);
-        var served = arguments.Contains("runtime", StringComparer.Ordinal) ? RuntimeUrl : AdminUrl;
-        await process.UntilAnsweredAsync(
-            Http,
-            new Uri(served + "/health/ready"),
-            TimeSpan.FromMilliseconds(50)
-        );
+        string[] served = arguments switch
+        {
+            ["--only", "admin"] => [AdminUrl],
+            ["--only", "runtime"] => [RuntimeUrl],
+            _ => [AdminUrl, RuntimeUrl],
+        };
+        foreach (var url in served)
+        {
+            await process.UntilAnsweredAsync(
+                Http,
+                new Uri(url + "/health/ready"),
+                TimeSpan.FromMilliseconds(50)
+            );
+        }
     }
 }
