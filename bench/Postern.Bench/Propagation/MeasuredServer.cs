@@ -7,6 +7,9 @@ internal sealed class MeasuredServer : IAsyncDisposable
 {
     public const string Database = "propagation";
 
+    /// <summary>PostgreSQL takes a hundred connections by default, for both processes and their guests.</summary>
+    private const string Pool = ";Maximum Pool Size=40";
+
     private static readonly HttpClient Http = new();
 
     private readonly List<Daemon> _processes = [];
@@ -36,14 +39,14 @@ internal sealed class MeasuredServer : IAsyncDisposable
         await postgres.ExecuteAsync(Database, false, "vacuum analyze");
         await server.StartAsync(
             options,
-            postgres.ConnectionString(Database, "postern_admin"),
+            postgres.ConnectionString(Database, "postern_admin") + Pool,
             provider,
             "--only",
             "admin"
         );
         await server.StartAsync(
             options,
-            postgres.ConnectionString(Database, "postern_runtime"),
+            postgres.ConnectionString(Database, "postern_runtime") + Pool,
             provider,
             "--only",
             "runtime"
@@ -118,11 +121,19 @@ internal sealed class MeasuredServer : IAsyncDisposable
             settings
         );
         _processes.Add(process);
-        var served = arguments.Contains("runtime", StringComparer.Ordinal) ? RuntimeUrl : AdminUrl;
-        await process.UntilAnsweredAsync(
-            Http,
-            new Uri(served + "/health/ready"),
-            TimeSpan.FromMilliseconds(50)
-        );
+        string[] served = arguments switch
+        {
+            ["--only", "admin"] => [AdminUrl],
+            ["--only", "runtime"] => [RuntimeUrl],
+            _ => [AdminUrl, RuntimeUrl],
+        };
+        foreach (var url in served)
+        {
+            await process.UntilAnsweredAsync(
+                Http,
+                new Uri(url + "/health/ready"),
+                TimeSpan.FromMilliseconds(50)
+            );
+        }
     }
 }

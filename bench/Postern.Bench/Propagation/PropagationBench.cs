@@ -42,7 +42,7 @@ internal static class PropagationBench
     {
         await using var server = started;
         using var load = new SettingLoad(server.AdminUrl, server.Token);
-        var rounds = options.Quick ? 2 : 10;
+        var rounds = options.Quick ? 2 : 5;
         var changes = options.Quick ? 5 : 30;
         Dictionary<int, List<Sample>> samples = [];
         List<Sample> bareSamples = [];

@@ -20,6 +20,7 @@ internal sealed class ChangeCapture
 
     private readonly HashSet<string> _kinds = new(StringComparer.Ordinal);
     private readonly HashSet<Guid> _tenants = [];
+    private readonly HashSet<Guid> _entries = [];
 
     private enum Recording
     {
@@ -36,7 +37,7 @@ internal sealed class ChangeCapture
     public bool IsEmpty { get; private init; } = true;
 
     /// <summary>Which kinds of rows, and of which tenants: what is told once it is committed.</summary>
-    public ChangeNotice Notice => new(_kinds, _tenants);
+    public ChangeNotice Notice => new(_kinds, _tenants) { Entries = _entries };
 
     /// <summary>Looks at every tracked change and stamps each changed row with the entry that will record it.</summary>
     /// <exception cref="InvalidOperationException">A row is changed that no entry can vouch for, or removed.</exception>
@@ -63,6 +64,7 @@ internal sealed class ChangeCapture
 
             entry.Property(nameof(IAudited.AuditEntryId)).CurrentValue = auditEntryId;
             capture.Note((IAudited)entry.Entity);
+            capture._entries.Add(auditEntryId);
             if (entry.Entity is not OutboxMessage || entry.State == EntityState.Modified)
             {
                 capture.Record(

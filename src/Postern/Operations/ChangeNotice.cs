@@ -10,6 +10,9 @@ namespace Postern.Operations;
 /// <param name="Tenants">Ids of the tenants whose data that is.</param>
 public sealed record ChangeNotice(IReadOnlySet<string> Kinds, IReadOnlySet<Guid> Tenants)
 {
+    /// <summary>Ids of the audit entries that recorded it: of these, <see cref="Tenants"/> names all.</summary>
+    public IReadOnlySet<Guid> Entries { get; init; } = FrozenSet<Guid>.Empty;
+
     /// <summary>Something may have changed, nobody knows what: notices may have been missed.</summary>
     public static ChangeNotice Anything { get; } =
         new(FrozenSet<string>.Empty, FrozenSet<Guid>.Empty);

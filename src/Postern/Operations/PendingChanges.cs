@@ -5,13 +5,14 @@ namespace Postern.Operations;
 /// </summary>
 internal sealed class PendingChanges : IDisposable
 {
-    /// <summary>Of more tenants at once one need not be told one by one.</summary>
-    private const int MostTenants = 5_000;
+    /// <summary>More than these need not be told one by one.</summary>
+    private const int MostNamed = 5_000;
 
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _waiting = new(0);
     private HashSet<string> _kinds = new(StringComparer.Ordinal);
     private HashSet<Guid> _tenants = [];
+    private HashSet<Guid> _entries = [];
     private bool _anything;
 
     public void Add(ChangeNotice notice)
@@ -21,10 +22,13 @@ internal sealed class PendingChanges : IDisposable
             var isFirst = IsEmpty;
             _kinds.UnionWith(notice.Kinds);
             _tenants.UnionWith(notice.Tenants);
-            _anything |= notice.IsAnything || _tenants.Count > MostTenants;
+            _entries.UnionWith(notice.Entries);
+            _anything |=
+                notice.IsAnything || _tenants.Count > MostNamed || _entries.Count > MostNamed;
             if (_anything)
             {
                 _tenants.Clear();
+                _entries.Clear();
             }
 
             if (isFirst)
@@ -45,8 +49,10 @@ internal sealed class PendingChanges : IDisposable
             }
 
             _waiting.Wait(0);
-            var notice = _anything ? ChangeNotice.Anything : new ChangeNotice(_kinds, _tenants);
-            (_kinds, _tenants, _anything) = (new(StringComparer.Ordinal), [], false);
+            var notice = _anything
+                ? ChangeNotice.Anything
+                : new ChangeNotice(_kinds, _tenants) { Entries = _entries };
+            (_kinds, _tenants, _entries, _anything) = (new(StringComparer.Ordinal), [], [], false);
             return notice;
         }
     }

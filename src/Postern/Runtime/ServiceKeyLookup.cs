@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Postern.Operations;
 using Postern.ServiceKeys;
 using Postern.Storage;
@@ -12,6 +13,9 @@ internal sealed class ServiceKeyLookup(
 )
 {
     private static readonly TimeSpan ActivityEvery = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan AskEvery = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrentDictionary<Guid, Asked> _asked = new();
 
     public async Task<ServiceKey?> FindAsync(string value, CancellationToken cancellation)
     {
@@ -43,13 +47,23 @@ internal sealed class ServiceKeyLookup(
         return found.Key;
     }
 
-    /// <summary>Whether a key that was good when a stream began still is.</summary>
-    public async Task<bool> IsLiveAsync(Guid id, CancellationToken cancellation)
+    /// <summary>Whether a key that was good when a stream began still is. Many streams of one key ask the database once.</summary>
+    public Task<bool> IsLiveAsync(Guid id, CancellationToken cancellation) =>
+        _asked
+            .AddOrUpdate(
+                id,
+                Ask,
+                (key, last) => time.GetElapsedTime(last.At) < AskEvery ? last : Ask(key)
+            )
+            .IsLive.Value.WaitAsync(cancellation);
+
+    private Asked Ask(Guid id) =>
+        new(time.GetTimestamp(), new Lazy<Task<bool>>(() => LookUpAsync(id)));
+
+    private async Task<bool> LookUpAsync(Guid id)
     {
-        await using var db = await contexts.CreateDbContextAsync(cancellation);
-        return await db
-                .ServiceKeys.AsNoTracking()
-                .SingleOrDefaultAsync(key => key.Id == id, cancellation)
+        await using var db = await contexts.CreateDbContextAsync();
+        return await db.ServiceKeys.AsNoTracking().SingleOrDefaultAsync(key => key.Id == id)
                 is { } key
             && key.IsLive(time.Now());
     }
@@ -79,4 +93,7 @@ internal sealed class ServiceKeyLookup(
         }
 #pragma warning restore RS0030
     }
+
+    /// <summary>What was asked of the database, and when.</summary>
+    private sealed record Asked(long At, Lazy<Task<bool>> IsLive);
 }

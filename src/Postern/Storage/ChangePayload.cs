@@ -3,7 +3,7 @@ using Postern.Operations;
 namespace Postern.Storage;
 
 /// <summary>
-/// A notice as PostgreSQL carries it from process to process: whose it is, the kinds and the tenants. Without kinds it
+/// A notice as PostgreSQL carries it from process to process: whose it is, the kinds, the tenants and the entries. Without kinds it
 /// stands for anything; so does what cannot be read, since another version may write more than this one knows.
 /// </summary>
 internal static class ChangePayload
@@ -16,30 +16,46 @@ internal static class ChangePayload
     public static string Write(Guid sender, ChangeNotice notice)
     {
         var text =
-            $"{sender:N};{string.Join(',', notice.Kinds)};{string.Join(',', notice.Tenants.Select(tenant => tenant.ToString("N")))}";
-        return text.Length <= Limit ? text : $"{sender:N};;";
+            $"{sender:N};{string.Join(',', notice.Kinds)};{Names(notice.Tenants)};{Names(notice.Entries)}";
+        return text.Length <= Limit ? text : $"{sender:N};;;";
     }
 
     public static (Guid Sender, ChangeNotice Notice) Read(string text)
     {
         var parts = text.Split(';');
-        if (parts.Length != 3 || !Guid.TryParseExact(parts[0], "N", out var sender))
+        if (
+            parts.Length != 4
+            || !Guid.TryParseExact(parts[0], "N", out var sender)
+            || !TryRead(parts[2], out var tenants)
+            || !TryRead(parts[3], out var entries)
+        )
         {
             return (Guid.Empty, ChangeNotice.Anything);
         }
 
         var kinds = parts[1].Split(',', StringSplitOptions.RemoveEmptyEntries);
-        var tenants = new HashSet<Guid>();
-        foreach (var tenant in parts[2].Split(',', StringSplitOptions.RemoveEmptyEntries))
+        return (
+            sender,
+            new ChangeNotice(kinds.ToHashSet(StringComparer.Ordinal), tenants) { Entries = entries }
+        );
+    }
+
+    private static string Names(IEnumerable<Guid> ids) =>
+        string.Join(',', ids.Select(id => id.ToString("N")));
+
+    private static bool TryRead(string text, out HashSet<Guid> ids)
+    {
+        ids = [];
+        foreach (var name in text.Split(',', StringSplitOptions.RemoveEmptyEntries))
         {
-            if (!Guid.TryParseExact(tenant, "N", out var id))
+            if (!Guid.TryParseExact(name, "N", out var id))
             {
-                return (sender, ChangeNotice.Anything);
+                return false;
             }
 
-            tenants.Add(id);
+            ids.Add(id);
         }
 
-        return (sender, new ChangeNotice(kinds.ToHashSet(StringComparer.Ordinal), tenants));
+        return true;
     }
 }

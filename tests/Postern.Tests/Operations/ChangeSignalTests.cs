@@ -16,11 +16,12 @@ public sealed class ChangeSignalTests
         var signal = gate.Services.GetRequiredService<ChangeSignal>();
         using (signal.Subscribe(told.Add, NullLogger.Instance))
         {
-            var (tenant, _) = await gate.TenantAsync();
+            var (tenant, entry) = await gate.TenantAsync();
 
             var notice = Assert.Single(told);
             Assert.Contains("Tenant", notice.Kinds);
             Assert.Equal([tenant], notice.Tenants);
+            Assert.Equal([entry], notice.Entries);
         }
 
         await gate.TenantAsync("Brandt");
@@ -82,13 +83,17 @@ public sealed class ChangeSignalTests
     public void A_notice_survives_the_way_to_another_process()
     {
         var sender = Guid.CreateVersion7();
-        var sent = Notice("Tenant", Guid.CreateVersion7(), Guid.CreateVersion7());
+        var sent = Notice("Tenant", Guid.CreateVersion7(), Guid.CreateVersion7()) with
+        {
+            Entries = new HashSet<Guid> { Guid.CreateVersion7() },
+        };
 
         var (from, read) = ChangePayload.Read(ChangePayload.Write(sender, sent));
 
         Assert.Equal(sender, from);
         Assert.Equal(sent.Kinds, read.Kinds);
         Assert.Equal(sent.Tenants.Order(), read.Tenants.Order());
+        Assert.Equal(sent.Entries, read.Entries);
     }
 
     [Fact]
@@ -105,7 +110,9 @@ public sealed class ChangeSignalTests
     [Theory]
     [InlineData("")]
     [InlineData("hello")]
-    [InlineData("00000000000000000000000000000001;Tenant;no-id")]
+    [InlineData("00000000000000000000000000000001;Tenant;no-id;")]
+    [InlineData("00000000000000000000000000000001;Tenant;;no-id")]
+    [InlineData("00000000000000000000000000000001;Tenant;")]
     [InlineData("x;Tenant;")]
     public void What_cannot_be_read_is_taken_for_anything(string text) =>
         Assert.True(ChangePayload.Read(text).Notice.IsAnything);

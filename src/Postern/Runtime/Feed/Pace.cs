@@ -2,16 +2,16 @@ namespace Postern.Runtime.Feed;
 
 /// <summary>
 /// Keeps work that is done on demand from taking all the time: a few times in a row at once, and when it is asked for
-/// without end, a tenth of the time at most.
+/// without end, half of the time at most.
 /// </summary>
 internal sealed class Pace(TimeProvider time)
 {
-    private const int RestPerWork = 9;
+    private const int RestPerWork = 1;
 
     /// <summary>What may be owed before it is waited for.</summary>
     private static readonly TimeSpan Credit = TimeSpan.FromMilliseconds(200);
 
-    private static readonly TimeSpan LongestRest = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LongestRest = TimeSpan.FromMilliseconds(100);
 
     private TimeSpan _owed;
     private long _at = time.GetTimestamp();

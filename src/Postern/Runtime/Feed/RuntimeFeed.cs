@@ -192,7 +192,12 @@ internal sealed partial class RuntimeFeed(
                 ? (await AuditTail.StartAsync(db, now, cancellation), TailReading.Everything)
                 : await _tail.ReadAsync(db, now, cancellation);
             // Whoever told of one of these has named the tenants; what nobody told of can wait a second.
-            IReadOnlyCollection<Guid> others = [.. _others, .. reading.Others];
+            IReadOnlyCollection<Guid> others =
+            [
+                .. _others
+                    .Concat(reading.Others)
+                    .Where(entry => notice?.Entries.Contains(entry) != true),
+            ];
             var touched = reading.Tenants.ToHashSet();
             touched.UnionWith(notice?.Tenants ?? ChangeNotice.Anything.Tenants);
             touched.UnionWith(whole ? await reader.TenantsOfAsync(others, cancellation) : []);
