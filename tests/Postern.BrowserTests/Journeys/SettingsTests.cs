@@ -313,7 +313,7 @@ file static class Configuring
     public static Task EndsAsync(this Window window, string choice) =>
         window
             .Form()
-            .GetByRole(AriaRole.Group, new() { Name = "Until: quick choices" })
+            .Locator(".field:has(#field-until)")
             .GetByRole(AriaRole.Button, new() { Name = choice })
             .ClickAsync();
 

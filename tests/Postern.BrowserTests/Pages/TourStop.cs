@@ -138,7 +138,7 @@ public sealed record TourStop(
         await window.Form().GetByLabel("Value").FillAsync(value);
         await window
             .Form()
-            .GetByRole(AriaRole.Group, new() { Name = "Until" })
+            .Locator(".field:has(#field-until)")
             .GetByRole(AriaRole.Button, new() { Name = "in 1 day" })
             .ClickAsync();
         await window.GiveReasonAsync("Their launch is on Friday");
