@@ -15,18 +15,22 @@ internal static class RunningImpersonationsQuery
     )
     {
         var codesFrom = now - ImpersonationSession.CodeLifetime;
-        return from session in db.Set<ImpersonationSession>()
-            join user in db.Set<User>() on session.UserId equals user.Id
-            join tenant in db.Set<Tenant>() on session.TenantId equals tenant.Id
-            where
+        // Asked as "is there": a join lets SQLite begin at the tenants, of which there are many, and not at the sessions.
+        return db.Set<ImpersonationSession>()
+            .Where(session =>
                 session.EndedAt == null
                 && session.ExpiresAt > now
                 && (session.RedeemedAt != null || session.StartedAt > codesFrom)
-                && user.Status == UserStatus.Active
-                && tenant.Status == TenantStatus.Active
-                && tenant.SupportAccess != SupportAccess.Never
+                && db.Set<User>()
+                    .Any(user => user.Id == session.UserId && user.Status == UserStatus.Active)
+                && db.Set<Tenant>()
+                    .Any(tenant =>
+                        tenant.Id == session.TenantId
+                        && tenant.Status == TenantStatus.Active
+                        && tenant.SupportAccess != SupportAccess.Never
+                    )
                 && !db.Set<Staff.StaffSession>()
                     .Any(staff => staff.Id == session.StaffSessionId && staff.EndedAt != null)
-            select session;
+            );
     }
 }
