@@ -20,7 +20,7 @@ public class SettingReads
     {
         BenchmarkRunner.Run<SettingReads>(
             DefaultConfig
-                .Instance.AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance))
+                .Instance.AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance))
                 .WithArtifactsPath(Path.Combine(Path.GetTempPath(), "postern-bench-micro"))
         );
         return Task.CompletedTask;
