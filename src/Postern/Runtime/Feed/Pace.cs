@@ -2,11 +2,11 @@ namespace Postern.Runtime.Feed;
 
 /// <summary>
 /// Keeps work that is done on demand from taking all the time: a few times in a row at once, and when it is asked for
-/// without end, half of the time at most.
+/// without end, a quarter of the time at most.
 /// </summary>
 internal sealed class Pace(TimeProvider time)
 {
-    private const int RestPerWork = 1;
+    private const int RestPerWork = 3;
 
     /// <summary>What may be owed before it is waited for.</summary>
     private static readonly TimeSpan Credit = TimeSpan.FromMilliseconds(200);
