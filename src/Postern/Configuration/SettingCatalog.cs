@@ -38,9 +38,22 @@ public sealed class SettingCatalog
                     .Select(group => $"{group.Key} is defined {group.Count()} times")
             );
 
-    internal Refusal Unknown(string key) =>
-        new(
-            "unknown_setting",
-            $"There is no setting \"{key}\". There are {string.Join(", ", All.Select(setting => setting.Key))}."
-        );
+    /// <summary>Why the actor may not change the setting as any other one is changed; null where they may.</summary>
+    internal Refusal? Refuse(string key, Actor actor) =>
+        Find(key) switch
+        {
+            null => new(
+                "unknown_setting",
+                $"There is no setting \"{key}\". There are {string.Join(", ", All.Select(setting => setting.Key))}."
+            ),
+            // What shuts customers out is risky, and is confirmed by typing: there is no way around that.
+            { ChangedOnlyBy: { } other } => new(
+                "changed_by_another_operation",
+                $"{key} is changed by {other}, which says to customers what is going on, and ended by maintenance.end."
+            ),
+            var setting when !setting.MayBeChangedBy(actor) => Refusal.Forbidden(
+                $"{key} may be changed by {string.Join(" and ", setting.ChangeableBy)} only."
+            ),
+            _ => null,
+        };
 }

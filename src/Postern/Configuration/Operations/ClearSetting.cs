@@ -51,27 +51,13 @@ public sealed class ClearSetting(SettingCatalog catalog) : Operation<ClearSettin
 
     public override IEnumerable<Refusal> Check(Input input, OperationContext context)
     {
-        if (_setting is null)
+        if (catalog.Refuse(input.Key, context.Actor) is { } refused)
         {
-            yield return catalog.Unknown(input.Key);
+            yield return refused;
             yield break;
         }
 
-        if (_setting.ChangedOnlyBy is not null)
-        {
-            yield return new Refusal(
-                "changed_by_another_operation",
-                $"{_setting.Key} is ended by maintenance.end."
-            );
-        }
-
-        if (!_setting.MayBeChangedBy(context.Actor))
-        {
-            yield return Refusal.Forbidden(
-                $"{_setting.Key} may be changed by {string.Join(" and ", _setting.ChangeableBy)} only."
-            );
-        }
-
+        var setting = _setting!;
         var faults = _at.Faults();
         if (faults.Count > 0)
         {
@@ -87,7 +73,7 @@ public sealed class ClearSetting(SettingCatalog catalog) : Operation<ClearSettin
         {
             yield return new Refusal(
                 "setting_not_set",
-                $"Nothing is set for {_setting.Key} {_at.Where}: what is broader holds."
+                $"Nothing is set for {setting.Key} {_at.Where}: what is broader holds."
             );
         }
     }

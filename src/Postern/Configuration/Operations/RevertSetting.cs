@@ -56,29 +56,13 @@ public sealed class RevertSetting(SettingCatalog catalog)
         OperationContext context
     )
     {
-        var setting = catalog.Find(target.Key);
-        if (setting is null)
+        if (catalog.Refuse(target.Key, context.Actor) is { } refused)
         {
-            yield return catalog.Unknown(target.Key);
+            yield return refused;
             yield break;
         }
 
-        // What shuts customers out is risky, and is confirmed by typing: there is no way around that.
-        if (setting.ChangedOnlyBy is { } other)
-        {
-            yield return new Refusal(
-                "changed_by_another_operation",
-                $"{setting.Key} is changed by {other}, and ended by maintenance.end."
-            );
-        }
-
-        if (!setting.MayBeChangedBy(context.Actor))
-        {
-            yield return Refusal.Forbidden(
-                $"{setting.Key} may be changed by {string.Join(" and ", setting.ChangeableBy)} only."
-            );
-        }
-
+        var setting = catalog.Find(target.Key)!;
         if (_entry is null)
         {
             yield return new Refusal(

@@ -89,28 +89,14 @@ public sealed class SetSetting(SettingCatalog catalog) : Operation<SetSetting.In
 
     public override IEnumerable<Refusal> Check(Input input, OperationContext context)
     {
-        if (_setting is null)
+        if (catalog.Refuse(input.Key, context.Actor) is { } refused)
         {
-            yield return catalog.Unknown(input.Key);
+            yield return refused;
             yield break;
         }
 
-        if (_setting.ChangedOnlyBy is { } other)
-        {
-            yield return new Refusal(
-                "changed_by_another_operation",
-                $"{_setting.Key} is changed by {other}, which says to customers what is going on."
-            );
-        }
-
-        if (!_setting.MayBeChangedBy(context.Actor))
-        {
-            yield return Refusal.Forbidden(
-                $"{_setting.Key} may be changed by {string.Join(" and ", _setting.ChangeableBy)} only."
-            );
-        }
-
-        var faults = Faults(_setting, input, context);
+        var setting = _setting!;
+        var faults = Faults(setting, input, context);
         if (faults.Count > 0)
         {
             yield return Refusal.Invalid(faults);
@@ -125,7 +111,7 @@ public sealed class SetSetting(SettingCatalog catalog) : Operation<SetSetting.In
         {
             yield return new Refusal(
                 ProblemCodes.NoChange,
-                $"{_setting.Title} is {SettingValue.Show(_setting, _value)} {_at.Where} already: nothing would change."
+                $"{setting.Title} is {SettingValue.Show(setting, _value)} {_at.Where} already: nothing would change."
             );
         }
 
