@@ -19,6 +19,18 @@ internal static class MigrationBuilderExtensions
         }
     }
 
+    /// <summary>Refuses every change of a row of the table, and new rows that bring no new audit entry.</summary>
+    public static void AppendOnly(
+        this MigrationBuilder migration,
+        params ReadOnlySpan<string> tables
+    )
+    {
+        foreach (var table in tables)
+        {
+            migration.Run(Guards.AppendOnly(table, migration.IsPostgres()));
+        }
+    }
+
     public static void Run(this MigrationBuilder migration, IEnumerable<string> statements)
     {
         foreach (var statement in statements)
