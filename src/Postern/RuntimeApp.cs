@@ -7,6 +7,7 @@ using Postern.Http;
 using Postern.Operations;
 using Postern.Runtime;
 using Postern.Runtime.Applied;
+using Postern.Runtime.Billing;
 using Postern.Runtime.Feed;
 using Postern.Runtime.Ofrep;
 using Postern.Settings;
@@ -57,6 +58,8 @@ public static class RuntimeApp
         app.MapTenants();
         app.MapImpersonations();
         app.MapSupportAccess();
+        app.MapUsage();
+        app.MapSubscriptions();
         Check(app);
         return app;
     }
@@ -65,7 +68,7 @@ public static class RuntimeApp
     {
         services.AddSingleton(settings.Runtime);
         services.AddSingleton(settings.Apps);
-        services.AddSingleton(new SettingCatalog(settings.Definitions));
+        services.AddSingleton(SettingCatalog.OfCustomerServers(settings.Definitions));
         services.AddPosternStorage(settings.Database);
         services.AddOperations<PosternDb>(typeof(RuntimeApp).Assembly);
         services.AddSingleton<DatabaseMigration>();
@@ -79,6 +82,8 @@ public static class RuntimeApp
         services.AddSingleton<RuntimeFeed>();
         services.AddHostedService(provider => provider.GetRequiredService<RuntimeFeed>());
         services.AddSingleton<AppliedVersions>();
+        services.AddSingleton(settings.Billing);
+        services.AddSingleton<UsageIntake>();
         services.AddRateLimiter(limiter =>
         {
             limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
