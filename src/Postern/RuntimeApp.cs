@@ -2,6 +2,7 @@ using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Postern.Billing.Stripe;
 using Postern.Configuration;
 using Postern.Http;
 using Postern.Operations;
@@ -57,6 +58,11 @@ public static class RuntimeApp
         app.MapTenants();
         app.MapImpersonations();
         app.MapSupportAccess();
+        if (settings.Stripe is not null)
+        {
+            app.MapStripeWebhook();
+        }
+
         Check(app);
         return app;
     }
@@ -79,6 +85,12 @@ public static class RuntimeApp
         services.AddSingleton<RuntimeFeed>();
         services.AddHostedService(provider => provider.GetRequiredService<RuntimeFeed>());
         services.AddSingleton<AppliedVersions>();
+        services.AddStripeEffects(settings.Stripe);
+        if (settings.Stripe is not null)
+        {
+            services.AddSingleton(settings.Stripe);
+        }
+
         services.AddRateLimiter(limiter =>
         {
             limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;

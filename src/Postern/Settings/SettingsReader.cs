@@ -66,6 +66,7 @@ public sealed partial class SettingsReader
             Sso = Sso(development),
             DevelopmentIdentityProvider = development,
             Webhook = Webhook(),
+            Stripe = StripeReader.Read(_root.GetSection("Stripe"), Fault),
             RolePermissions = PermissionsByRole(),
             Definitions = ConfiguredDefinitions.Read(_root.GetSection("Definitions"), Fault),
         };
