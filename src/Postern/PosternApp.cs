@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Postern.Billing;
 using Postern.Billing.Stripe;
 using Postern.Configuration;
 using Postern.Console;
@@ -67,7 +68,7 @@ public static class PosternApp
         services.AddSingleton(settings);
         services.AddSingleton(settings.Admin);
         services.AddSingleton(settings.Apps);
-        services.AddSingleton(new SettingCatalog(settings.Definitions));
+        services.AddSingleton(new SettingCatalog([GivingLimits.Setting, .. settings.Definitions]));
         services.AddSingleton(settings.Sso);
         services.AddSingleton<SecurityHeaders>();
         services.AddPosternStorage(settings.Database);
@@ -81,7 +82,9 @@ public static class PosternApp
         services.AddHostedService<IdempotencySweeper<PosternDb>>();
         services.AddSingleton<DatabaseMigration>();
         services.AddSingleton<SeedData>();
+        services.AddSingleton(settings.Billing);
         services.AddHostedService<SettingClock>();
+        services.AddHostedService<BillingClock>();
         services.AddHttpContextAccessor();
         services.AddRazorComponents();
         services.AddScoped<ConsoleFrameSource>();

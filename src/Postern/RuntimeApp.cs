@@ -8,6 +8,7 @@ using Postern.Http;
 using Postern.Operations;
 using Postern.Runtime;
 using Postern.Runtime.Applied;
+using Postern.Runtime.Billing;
 using Postern.Runtime.Feed;
 using Postern.Runtime.Ofrep;
 using Postern.Settings;
@@ -58,6 +59,8 @@ public static class RuntimeApp
         app.MapTenants();
         app.MapImpersonations();
         app.MapSupportAccess();
+        app.MapUsage();
+        app.MapSubscriptions();
         if (settings.Stripe is not null)
         {
             app.MapStripeWebhook();
@@ -71,7 +74,7 @@ public static class RuntimeApp
     {
         services.AddSingleton(settings.Runtime);
         services.AddSingleton(settings.Apps);
-        services.AddSingleton(new SettingCatalog(settings.Definitions));
+        services.AddSingleton(SettingCatalog.OfCustomerServers(settings.Definitions));
         services.AddPosternStorage(settings.Database);
         services.AddOperations<PosternDb>(typeof(RuntimeApp).Assembly);
         services.AddSingleton<DatabaseMigration>();
@@ -85,6 +88,8 @@ public static class RuntimeApp
         services.AddSingleton<RuntimeFeed>();
         services.AddHostedService(provider => provider.GetRequiredService<RuntimeFeed>());
         services.AddSingleton<AppliedVersions>();
+        services.AddSingleton(settings.Billing);
+        services.AddSingleton<UsageIntake>();
         services.AddStripeEffects(settings.Stripe);
         if (settings.Stripe is not null)
         {

@@ -92,7 +92,7 @@ internal static class GeneratedDocs
                 .AppendLine()
                 .AppendLine(
                     CultureInfo.InvariantCulture,
-                    $"Target: {(operation.TargetKind is null ? "none, it creates" : $"`{operation.TargetKind}`")}. Risk: {operation.Risk.ToString().ToLowerInvariant()}. Roles: {string.Join(", ", roles)}."
+                    $"Target: {(operation.TargetKind is null ? "none, it creates" : $"`{operation.TargetKind}`")}. Risk: {operation.Risk.ToString().ToLowerInvariant()}. Roles: {string.Join(", ", roles)}.{(operation.RequiresIdempotencyKey ? " Wants an `Idempotency-Key`." : "")}"
                 )
                 .AppendLine();
             if (operation.Fields.Any())

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
+using Postern.Operations;
 using Postern.Operations.Http;
 using Postern.Queries;
 
@@ -102,7 +103,10 @@ internal static class OpenApiDocument
             operation.Parameters.Add(
                 Header(
                     "Idempotency-Key",
-                    "The same key and request get the same answer, however often they are sent."
+                    "The same key and request get the same answer, however often they are sent.",
+                    metadata
+                        .OfType<OperationDescriptor>()
+                        .Any(described => described.RequiresIdempotencyKey)
                 )
             );
             operation.Parameters.Add(
@@ -120,11 +124,16 @@ internal static class OpenApiDocument
         }
     }
 
-    private static OpenApiParameter Header(string name, string description) =>
+    private static OpenApiParameter Header(
+        string name,
+        string description,
+        bool required = false
+    ) =>
         new()
         {
             Name = name,
             In = ParameterLocation.Header,
+            Required = required,
             Description = description,
             Schema = new OpenApiSchema { Type = JsonSchemaType.String },
         };

@@ -43,6 +43,27 @@ public static class Guards
                     """,
             ];
 
+    /// <summary>
+    /// Protects a table with an <c>audit_entry_id</c> to which rows are only added, such as a ledger: beyond
+    /// <see cref="For"/>, no row is changed even with a new entry.
+    /// </summary>
+    public static IEnumerable<string> AppendOnly(string table, bool postgres) =>
+        postgres
+            ?
+            [
+                .. For(table, postgres),
+                $"create trigger guard_change before update on {table} for each row execute function postern_refuse()",
+            ]
+            :
+            [
+                .. For(table, postgres),
+                $"drop trigger {table}_guard_update",
+                $"""
+                    create trigger {table}_guard_update before update on {table}
+                    begin select raise(abort, 'postern: rows of {table} are never changed'); end
+                    """,
+            ];
+
     private static readonly string[] PostgresEntries =
     [
         "alter table audit_entries add column transaction_id xid8 not null default pg_current_xact_id()",

@@ -9,8 +9,12 @@ namespace Postern.Operations;
 /// </summary>
 public sealed class IdempotencyRecord : IBookkeeping
 {
-    /// <summary>Answers are kept this long at least; longer than any client retries.</summary>
-    public static readonly TimeSpan Retention = TimeSpan.FromDays(7);
+    /// <summary>
+    /// Answers are kept this long at least. Clients retry for minutes and queues for days; but a payment run that failed
+    /// may be found at the end of the month and sent again by hand, and a credit given twice is money lost. A quarter is
+    /// longer than any of that, and a record is a few hundred bytes.
+    /// </summary>
+    public static readonly TimeSpan Retention = TimeSpan.FromDays(92);
 
     /// <summary>SHA-256 over issuer, subject and key: another person's keys are another space.</summary>
     public required byte[] KeyHash { get; init; }

@@ -23,6 +23,12 @@ public sealed class OperationAttribute(string name, Risk risk) : Attribute
     /// or command on the admin plane, and its entries are of kind <c>system</c>.
     /// </summary>
     public bool ForServices { get; init; }
+
+    /// <summary>
+    /// Doing it twice does harm: whoever asks for it sends an <c>Idempotency-Key</c>, so that pressing twice, a retry
+    /// after a timeout or a second tab does it once. Neither a preview nor the server's own work needs one.
+    /// </summary>
+    public bool RequiresIdempotencyKey { get; init; }
 }
 
 /// <summary>The values a text field accepts come from the database, so that forms can offer them.</summary>

@@ -35,6 +35,7 @@ public sealed partial class OperationDescriptor
         Title = attribute.Title;
         RequiresStepUp = attribute.StepUp || Risk == Risk.High;
         ForServices = attribute.ForServices;
+        RequiresIdempotencyKey = attribute.RequiresIdempotencyKey;
         Description =
             type.GetCustomAttribute<DescriptionAttribute>()?.Description
             ?? throw new InvalidOperationException($"{type} lacks [Description].");
@@ -92,6 +93,9 @@ public sealed partial class OperationDescriptor
 
     /// <inheritdoc cref="OperationAttribute.ForServices"/>
     public bool ForServices { get; }
+
+    /// <inheritdoc cref="OperationAttribute.RequiresIdempotencyKey"/>
+    public bool RequiresIdempotencyKey { get; }
 
     /// <summary>What the console shows in place of going back, once it is done; null for most.</summary>
     public Type? ResultComponent { get; }

@@ -9,7 +9,9 @@ internal static class OperationRules
     /// <summary>A dangerous operation wants a sign-in no older than this.</summary>
     public static readonly TimeSpan StepUpAge = TimeSpan.FromMinutes(15);
 
-    /// <summary>Permission, step-up, reason, ticket: in this order, the first that fails is the answer.</summary>
+    /// <summary>
+    /// Permission, step-up, reason, ticket, idempotency key: in this order, the first that fails is the answer.
+    /// </summary>
     public static Problem? Admit(
         OperationDescriptor operation,
         OperationRequest request,
@@ -41,10 +43,11 @@ internal static class OperationRules
         this OperationDescriptor operation,
         Actor actor,
         DateTimeOffset now
-    ) =>
-        !operation.RequiresStepUp
-        || actor.IsSystem
-        || (actor.AuthenticatedAt is { } at && now - at <= StepUpAge);
+    ) => !operation.RequiresStepUp || IsFresh(actor, now);
+
+    /// <summary>Whether the actor has proved lately who they are.</summary>
+    public static bool IsFresh(Actor actor, DateTimeOffset now) =>
+        actor.IsSystem || (actor.AuthenticatedAt is { } at && now - at <= StepUpAge);
 
     private static Problem? Words(
         OperationDescriptor operation,
@@ -81,7 +84,8 @@ internal static class OperationRules
 
         return TextProblem("reason", request.Reason, ReasonLimit, lines: true)
             ?? TextProblem("ticket", request.Ticket, TicketLimit, lines: false)
-            ?? KeyProblem(request.IdempotencyKey);
+            ?? KeyProblem(request.IdempotencyKey)
+            ?? NoKeyProblem(operation, request, actor);
     }
 
     private static Problem? TextProblem(string field, string? text, int limit, bool lines) =>
@@ -95,6 +99,21 @@ internal static class OperationRules
         key is null || (key.Length is > 0 and <= 255 && key.All(c => c is > ' ' and <= '~'))
             ? null
             : Problem.InvalidInput("Idempotency-Key", "must be 1 to 255 visible ASCII characters.");
+
+    private static Problem? NoKeyProblem(
+        OperationDescriptor operation,
+        OperationRequest request,
+        Actor actor
+    ) =>
+        operation.RequiresIdempotencyKey
+        && request is { IdempotencyKey: null, Preview: false }
+        && !actor.IsSystem
+            ? new Problem(
+                StatusCodes.Status400BadRequest,
+                ProblemCodes.IdempotencyKeyRequired,
+                $"Send an Idempotency-Key header, and the same one with every retry: then {operation.Name} happens once however often it is sent."
+            )
+            : null;
 
     private static Dictionary<string, string[]> Error(string field, string text) =>
         new(StringComparer.Ordinal) { [field] = [text] };

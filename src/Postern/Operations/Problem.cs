@@ -48,6 +48,7 @@ public static class ProblemCodes
     public const string NoChange = "no_change";
     public const string Conflict = "conflict";
     public const string Stale = "stale";
+    public const string IdempotencyKeyRequired = "idempotency_key_required";
     public const string IdempotencyKeyReused = "idempotency_key_reused";
     public const string Unavailable = "unavailable";
     public const string OutcomeUnknown = "outcome_unknown";

@@ -1,4 +1,5 @@
 using System.Net;
+using Postern.Billing;
 using Postern.Configuration;
 using Postern.Operations;
 using Postern.Storage;
@@ -21,6 +22,9 @@ public sealed record PosternSettings
 
     /// <summary>The adopter's own settings that staff may change while the product runs, beside the built-in ones.</summary>
     public IReadOnlyList<SettingDefinition> Definitions { get; init; } = [];
+
+    /// <summary>What invoices say of the company, what its product counts, and what its plans cost.</summary>
+    public BillingOptions Billing { get; init; } = new();
 
     /// <summary>True where the embedded identity provider stands in for the company's.</summary>
     public required bool DevelopmentIdentityProvider { get; init; }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
+using Postern.Billing;
 using Postern.Configuration;
 using Postern.Development;
 using Postern.Staff;
@@ -68,6 +69,7 @@ public sealed partial class SettingsReader
             Webhook = Webhook(),
             Stripe = StripeReader.Read(_root.GetSection("Stripe"), Fault),
             RolePermissions = PermissionsByRole(),
+            Billing = ConfiguredBilling.Read(_root.GetSection("Billing"), Fault),
             Definitions = ConfiguredDefinitions.Read(_root.GetSection("Definitions"), Fault),
         };
     }

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore.Migrations;
+using Postern.Billing;
 using Postern.Operations;
 
 namespace Postern.Storage;
@@ -18,6 +19,22 @@ internal static class MigrationBuilderExtensions
             migration.Run(Guards.For(table, migration.IsPostgres()));
         }
     }
+
+    /// <summary>Refuses every change of a row of the table, and new rows that bring no new audit entry.</summary>
+    public static void AppendOnly(
+        this MigrationBuilder migration,
+        params ReadOnlySpan<string> tables
+    )
+    {
+        foreach (var table in tables)
+        {
+            migration.Run(Guards.AppendOnly(table, migration.IsPostgres()));
+        }
+    }
+
+    /// <summary>Ledgers add up, invoices are numbered without a gap, and what was issued is final.</summary>
+    public static void KeepBooks(this MigrationBuilder migration) =>
+        migration.Run(LedgerGuards.All(migration.IsPostgres()));
 
     public static void Run(this MigrationBuilder migration, IEnumerable<string> statements)
     {

@@ -76,7 +76,8 @@ internal sealed class LawPlane : IAsyncDisposable
         string? reason = "asked for by the customer",
         string? ticket = "OPS-1",
         string? token = null,
-        bool preview = false
+        bool preview = false,
+        bool withKey = true
     )
     {
         using var request = new HttpRequestMessage(
@@ -98,6 +99,8 @@ internal sealed class LawPlane : IAsyncDisposable
             "Bearer",
             token ?? await _plane.TokenAsync(who)
         );
+        if (withKey && Catalog.Find(operation) is { RequiresIdempotencyKey: true })
+            request.Headers.Add("Idempotency-Key", Guid.CreateVersion7().ToString("N"));
         using var response = await _plane.Http.SendAsync(request);
         return await ApiAnswer.ReadAsync(response);
     }

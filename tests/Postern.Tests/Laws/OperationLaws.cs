@@ -185,6 +185,41 @@ public sealed class OperationLaws(LawPlanes planes) : IClassFixture<LawPlanes>
     }
 
     [Theory, MemberData(nameof(Operations))]
+    public async Task It_wants_a_key_where_doing_it_twice_would_do_harm(string name)
+    {
+        var plane = await planes.OfAsync(DatabaseKind.Sqlite);
+        var example = Example.Of(name);
+        var due = CatalogueLaws.Catalogue.Find(name)!.RequiresIdempotencyKey;
+        var target = await example.Target(plane, example.Who);
+        await plane.GetAsync("/api/v1/me", example.Who);
+        var state = await plane.StateAsync();
+
+        var without = await plane.RunAsync(
+            name,
+            example.Who,
+            target,
+            example.Input(),
+            preview: !due,
+            withKey: false
+        );
+        var document = (await plane.GetAsync("/openapi/v1.json", "erin")).Json;
+        var header = document
+            .GetProperty("paths")
+            .GetProperty($"/api/v1/operations/{name}")
+            .GetProperty("post")
+            .GetProperty("parameters")
+            .EnumerateArray()
+            .Single(parameter => parameter.GetProperty("name").GetString() == "Idempotency-Key");
+
+        Assert.Equal(due ? "idempotency_key_required" : null, without.Code);
+        Assert.Equal(state, await plane.StateAsync());
+        Assert.Equal(
+            due,
+            header.TryGetProperty("required", out var required) && required.GetBoolean()
+        );
+    }
+
+    [Theory, MemberData(nameof(Operations))]
     public async Task It_has_an_input_schema_of_its_own_in_OpenAPI(string name)
     {
         var plane = await planes.OfAsync(DatabaseKind.Sqlite);

@@ -36,6 +36,7 @@ internal static class OperationEndpoints
                         CheckedBy = typeof(OperationRunner),
                     }
                 )
+                .WithMetadata(operation)
                 .WithTags("operations")
                 .WithName(operation.Name)
                 .WithSummary(operation.Title)

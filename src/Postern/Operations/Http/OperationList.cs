@@ -31,7 +31,8 @@ public sealed record OperationListItem(
                 operation.RequiresReason(actor),
                 OperationDescriptor.RequiresTicket(actor),
                 operation.RequiresStepUp,
-                Approval: false
+                Approval: false,
+                operation.RequiresIdempotencyKey
             ),
             InputSchema.Of(operation),
             actor.May(operation.Name)
@@ -39,4 +40,10 @@ public sealed record OperationListItem(
 }
 
 /// <summary>What the caller must bring besides the input.</summary>
-public sealed record OperationRequirements(bool Reason, bool Ticket, bool StepUp, bool Approval);
+public sealed record OperationRequirements(
+    bool Reason,
+    bool Ticket,
+    bool StepUp,
+    bool Approval,
+    bool IdempotencyKey
+);
