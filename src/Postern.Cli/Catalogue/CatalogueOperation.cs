@@ -57,6 +57,12 @@ internal sealed class CatalogueOperation
         return path is "target" or "reason" or "ticket" && Input.All(member => member.Name != path)
                 ? $"--{path}"
             : Input.FirstOrDefault(member => member.Name == path) is { } known ? known.Option
+            // lines[0].quantity is in what was given for --lines.
+            : Input.FirstOrDefault(member =>
+                path.StartsWith(member.Name + "[", StringComparison.Ordinal)
+            )
+                is { } rows
+                ? rows.Option + path[rows.Name.Length..]
             : field;
     }
 

@@ -24,6 +24,13 @@ internal sealed class InputMember
                 ? kind
                 : InputKind.Json;
             Choices = ChoicesOf(Present(items));
+            Members =
+            [
+                .. Present(items).Member("properties")
+                    is { ValueKind: JsonValueKind.Object } members
+                    ? members.EnumerateObject().Select(property => property.Name)
+                    : [],
+            ];
         }
     }
 
@@ -41,6 +48,9 @@ internal sealed class InputMember
 
     /// <summary>Of a list: what each of its items is.</summary>
     public InputKind ItemKind { get; }
+
+    /// <summary>Of a list of objects: what each may have.</summary>
+    public IReadOnlyList<string> Members { get; } = [];
 
     /// <summary>The only values allowed; empty when any will do.</summary>
     public IReadOnlyList<string> Choices { get; }
@@ -64,6 +74,10 @@ internal sealed class InputMember
             yield return $"At least {shortest} characters.";
         if (Bound("maxLength") is { } longest)
             yield return $"At most {longest} characters.";
+        if (Members.Count > 0)
+            yield return $"JSON objects with {string.Join(", ", Members)}.";
+        if (Bound("minItems") is { } fewest)
+            yield return $"At least {fewest} of them.";
         if (Bound("maxItems") is { } most)
             yield return $"At most {most} of them.";
         if (Format == "date-time")

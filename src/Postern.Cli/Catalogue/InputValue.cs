@@ -9,8 +9,18 @@ internal static class InputValue
 {
     public static JsonNode? Of(InputMember member, IReadOnlyList<string> typed) =>
         member.Kind == InputKind.List
-            ? new JsonArray([.. typed.Select(text => One(member, member.ItemKind, text))])
+            ? new JsonArray([.. typed.SelectMany(text => Items(member, text))])
             : One(member, member.Kind, typed[^1]);
+
+    /// <summary>Objects may be given one by one, or as the list that they stand in.</summary>
+    private static IEnumerable<JsonNode?> Items(InputMember member, string text) =>
+        One(member, member.ItemKind, text) switch
+        {
+            JsonArray list when member.ItemKind == InputKind.Json => list.Select(item =>
+                item?.DeepClone()
+            ),
+            var one => [one],
+        };
 
     private static JsonNode? One(InputMember member, InputKind kind, string text) =>
         kind switch

@@ -98,11 +98,11 @@ internal static class GeneratedDocs
             if (operation.Fields.Any())
             {
                 text.AppendLine("| field | | what |").AppendLine("| --- | --- | --- |");
-                foreach (var field in operation.Fields)
+                foreach (var (name, field) in operation.Fields.SelectMany(Lines))
                 {
                     text.AppendLine(
                         CultureInfo.InvariantCulture,
-                        $"| `{field.Name}` | {Kind(field)}{(field.Required ? ", required" : "")} | {field.Label}. {field.Help} |"
+                        $"| `{name}` | {Kind(field)}{(field.Required ? ", required" : "")} | {field.Label}. {field.Help} |"
                     );
                 }
 
@@ -113,12 +113,29 @@ internal static class GeneratedDocs
         return text.ToString().ReplaceLineEndings("\n").TrimEnd() + "\n";
     }
 
+    /// <summary>A field, and after it what each of its rows has.</summary>
+    private static IEnumerable<(string Name, InputField Field)> Lines(InputField field) =>
+        field
+            .Fields.Select(member => ($"{field.Name}[].{member.Name}", member))
+            .Prepend((field.Name, field));
+
     private static string Kind(InputField field) =>
         field.Kind switch
         {
             InputKind.WholeNumber when field is { Minimum: { } low, Maximum: { } high } =>
                 string.Create(CultureInfo.InvariantCulture, $"whole number, {low} to {high}"),
             InputKind.WholeNumber => "whole number",
+            InputKind.Money when field is { Minimum: { } low, Maximum: { } high } => string.Create(
+                CultureInfo.InvariantCulture,
+                $"minor units of `{field.CurrencyField}`, {low} to {high}"
+            ),
+            InputKind.Money => $"minor units of `{field.CurrencyField}`",
+            InputKind.Percentage => "percent, 0 to 100, at most 4 decimals",
+            InputKind.Currency => "ISO 4217 code",
+            InputKind.Rows => string.Create(
+                CultureInfo.InvariantCulture,
+                $"list of {field.MinItems} to {field.MaxItems} objects"
+            ),
             InputKind.Switch => "true or false",
             InputKind.Choice when field.Choices is { } choices => string.Join(
                 ", ",

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
+using Postern.Amounts;
 using Postern.Operations;
 using Postern.Operations.Http;
 using Postern.Queries;
@@ -53,6 +54,13 @@ internal static class OpenApiDocument
                         return Task.CompletedTask;
                     }
                 );
+                options.AddSchemaTransformer(
+                    (schema, context, _) =>
+                    {
+                        Describe(schema, context.JsonTypeInfo.Type);
+                        return Task.CompletedTask;
+                    }
+                );
                 options.AddOperationTransformer(
                     (operation, context, _) =>
                     {
@@ -74,6 +82,21 @@ internal static class OpenApiDocument
             ) + "Body",
             _ => OpenApiOptions.CreateDefaultSchemaReferenceId(type),
         };
+
+    /// <summary>What a converter of its own reads, the document cannot see by itself.</summary>
+    private static void Describe(OpenApiSchema schema, Type type)
+    {
+        if (type == typeof(Percentage) || type == typeof(Percentage?))
+        {
+            schema.Type =
+                type == typeof(Percentage)
+                    ? JsonSchemaType.Number
+                    : JsonSchemaType.Number | JsonSchemaType.Null;
+            schema.Minimum = "0";
+            schema.Maximum = "100";
+            schema.Description = "In percent, with at most 4 decimals.";
+        }
+    }
 
     private static void AddParameters(
         OpenApiOperation operation,

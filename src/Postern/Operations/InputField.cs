@@ -1,3 +1,5 @@
+using System.Reflection;
+
 namespace Postern.Operations;
 
 /// <summary>How a field of an operation's input is asked for.</summary>
@@ -15,6 +17,18 @@ public enum InputKind
 
     /// <summary>One JSON value of any kind; what a person types and is no JSON is meant as a text.</summary>
     Value,
+
+    /// <summary>Minor units of the currency in <see cref="InputField.CurrencyField"/>.</summary>
+    Money,
+
+    /// <summary>The code of a currency.</summary>
+    Currency,
+
+    /// <summary>From 0 to 100, with at most four decimals.</summary>
+    Percentage,
+
+    /// <summary>A list of records, each with the fields in <see cref="InputField.Fields"/>.</summary>
+    Rows,
 }
 
 /// <summary>A value that a field accepts, and what people call it.</summary>
@@ -54,4 +68,22 @@ public sealed record InputField
 
     /// <inheritdoc cref="AskedWithAttribute"/>
     public AskedWithAttribute? AskedWith { get; init; }
+
+    /// <summary>Of an amount: the member whose currency it is in; a row's may be beside the rows.</summary>
+    public string? CurrencyField { get; init; }
+
+    /// <summary>Of rows: what each has; empty for any other field.</summary>
+    public IEnumerable<InputField> Fields => RowProperties.Select(pair => pair.Field);
+
+    /// <summary>Of rows: how few there may be.</summary>
+    public int MinItems { get; init; }
+
+    /// <summary>Of rows: how many there may be.</summary>
+    public int MaxItems { get; init; }
+
+    /// <summary>Of rows: what people call one of them: "line".</summary>
+    public string RowName { get; init; } = "row";
+
+    internal IReadOnlyList<(InputField Field, PropertyInfo Property)> RowProperties { get; init; } =
+    [];
 }

@@ -1,7 +1,12 @@
 namespace Postern.Operations;
 
-/// <summary>A whole number of minor units of the currency that another field names.</summary>
-/// <param name="currency">JSON name of that field.</param>
+/// <summary>
+/// An amount of money: a <c>long</c> of minor units, whose currency is in the member <paramref name="currency"/>. In JSON a
+/// whole number; the console's form takes it as people write it, 12.50.
+/// </summary>
+/// <param name="currency">
+/// The property with the currency's code: of the same record, or, for a row, of the record that the rows belong to.
+/// </param>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class MoneyInAttribute(string currency) : Attribute
 {

@@ -1,9 +1,7 @@
 using System.ComponentModel;
-using System.ComponentModel.DataAnnotations;
 using System.Diagnostics.CodeAnalysis;
 using System.Linq.Expressions;
 using System.Reflection;
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
@@ -56,10 +54,7 @@ public sealed partial class OperationDescriptor
             .FirstOrDefault()
             ?.Confirmation;
         InputType = arguments[^1];
-        InputProperties =
-        [
-            .. InputType.GetProperties().Select(property => (Describe(property), property)),
-        ];
+        InputProperties = InputDescription.Of(InputType);
         _create = Creator(type);
     }
 
@@ -149,76 +144,6 @@ public sealed partial class OperationDescriptor
             $"{type} does not derive from Operation<TTarget, TInput> or Operation<TInput>."
         );
     }
-
-    private static InputField Describe(PropertyInfo property)
-    {
-        var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
-        var display = property.GetCustomAttribute<DisplayAttribute>();
-        var range = property.GetCustomAttribute<RangeAttribute>();
-        var kind = KindOf(property, type);
-        return new InputField
-        {
-            Name = JsonNamingPolicy.CamelCase.ConvertName(property.Name),
-            Label =
-                display?.GetName()
-                ?? throw new InvalidOperationException(
-                    $"{property.DeclaringType}.{property.Name} lacks [Display(Name = …)]."
-                ),
-            Help = display.GetDescription(),
-            Kind = kind,
-            Required = property.GetCustomAttribute<RequiredMemberAttribute>() is not null,
-            Minimum = range is null ? null : Convert.ToInt64(range.Minimum),
-            Maximum = range is null ? null : Convert.ToInt64(range.Maximum),
-            MinLength = property.GetCustomAttribute<StringLengthAttribute>()?.MinimumLength,
-            MaxLength =
-                property.GetCustomAttribute<StringLengthAttribute>()?.MaximumLength
-                ?? property.GetCustomAttribute<MaxLengthAttribute>()?.Length
-                ?? (type == typeof(Guid) ? 36 : default(int?))
-                ?? (
-                    kind is InputKind.Text or InputKind.Email or InputKind.MultilineText
-                        ? 1000
-                        : null
-                ),
-            Pattern = property.GetCustomAttribute<RegularExpressionAttribute>()?.Pattern,
-            AskedWith = property.GetCustomAttribute<AskedWithAttribute>(),
-            Choices = type.IsEnum
-                ?
-                [
-                    .. Enum.GetNames(type)
-                        .Select(name => new Choice(
-                            JsonNamingPolicy.CamelCase.ConvertName(name),
-                            LabelOf(type, name)
-                        )),
-                ]
-                : null,
-            Default = property.GetCustomAttribute<DefaultValueAttribute>() is { Value: { } value }
-                ? JsonSerializer.Serialize(value, value.GetType(), PosternJson.Strict)
-                : null,
-        };
-    }
-
-    private static InputKind KindOf(PropertyInfo property, Type type) =>
-        type switch
-        {
-            _ when type.IsAssignableTo(typeof(IEnumerable<string>)) => InputKind.TextList,
-            _ when property.GetCustomAttributes().Any(attribute => attribute is IChoicesFrom) =>
-                InputKind.Choice,
-            _ when type == typeof(JsonElement) => InputKind.Value,
-            _ when type.IsEnum => InputKind.Choice,
-            _ when type == typeof(bool) => InputKind.Switch,
-            _ when type == typeof(int) || type == typeof(long) => InputKind.WholeNumber,
-            _ when type == typeof(DateTimeOffset) => InputKind.Time,
-            _ when type == typeof(string)
-                    && property.GetCustomAttribute<EmailAddressAttribute>() is not null =>
-                InputKind.Email,
-            _ when property.GetCustomAttribute<DataTypeAttribute>()?.DataType
-                    == DataType.MultilineText => InputKind.MultilineText,
-            _ when type == typeof(string) || type == typeof(Guid) => InputKind.Text,
-            _ => InputKind.Json,
-        };
-
-    private static string LabelOf(Type type, string name) =>
-        type.GetField(name)!.GetCustomAttribute<DisplayAttribute>()?.GetName() ?? name;
 
     [GeneratedRegex(
         @"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$",

@@ -1,4 +1,7 @@
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Postern.Billing;
 using Postern.Tests.Http;
 using Postern.Tests.Runtime;
 
@@ -105,6 +108,24 @@ internal sealed class Books(TwoPlanes planes) : IAsyncDisposable
         lines.Reverse();
         return lines;
     }
+
+    /// <summary>Type, amount and running balance of each line of a ledger in one currency, in their order.</summary>
+    public async Task<IReadOnlyList<(string Type, long Amount, long Balance)>> MovesAsync(
+        string tenant
+    ) =>
+        [
+            .. (await LedgerAsync(tenant)).Select(line =>
+                (line.Text("type"), line.Number("amount"), line.Number("balance"))
+            ),
+        ];
+
+    /// <summary>What the clock would do by itself.</summary>
+    public Task PassAsync() =>
+        Admin
+            .Services.GetServices<IHostedService>()
+            .OfType<BillingClock>()
+            .Single()
+            .PassAsync(TestContext.Current.CancellationToken);
 
     public ValueTask DisposeAsync() => planes.DisposeAsync();
 }

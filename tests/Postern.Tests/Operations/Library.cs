@@ -127,10 +127,13 @@ public sealed class LibraryDb(DbContextOptions<LibraryDb> options) : DbContext(o
 
     public DbSet<Visit> Visits => Set<Visit>();
 
+    public DbSet<Order> Orders => Set<Order>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.Entity<Shelf>().ToTable("shelves");
         modelBuilder.Entity<Visit>().ToTable("visits");
+        modelBuilder.Entity<Order>().ToTable("orders");
         modelBuilder.AddPosternOperations(json: Database.IsNpgsql());
     }
 }
