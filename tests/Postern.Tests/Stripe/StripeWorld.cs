@@ -41,6 +41,9 @@ internal sealed class StripeWorld : IAsyncDisposable
 
     public ServerDatabase Database { get; }
 
+    /// <summary>At which of its calls the server dies.</summary>
+    public HashSet<int> DiesAt { get; } = [];
+
     public OutboxDeliverer<PosternDb> Deliverer { get; }
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
@@ -221,17 +224,17 @@ internal sealed class StripeWorld : IAsyncDisposable
     }
 
     /// <summary>Lets time pass until everything is settled, and looks after each round whether the outbox told the truth.</summary>
-    public async Task SettleAsync(Action<OutboxMessage>? truth = null, int rounds = 40)
+    public async Task SettleAsync(Action<OutboxMessage>? truth = null, int rounds = 100)
     {
         for (var round = 0; round < rounds; round++)
         {
-            await Deliverer.DeliverDueAsync(Cancelled);
+            await RoundAsync();
             var messages = await MessagesAsync();
             if (truth is not null)
                 messages.ForEach(truth);
             if (messages.TrueForAll(IsSettled))
                 return;
-            if (await Deliverer.DeliverDueAsync(Cancelled) == 0)
+            if (await RoundAsync() == 0)
                 Clock.Advance(Long);
         }
 
@@ -245,6 +248,30 @@ internal sealed class StripeWorld : IAsyncDisposable
                     )
                 )
         );
+    }
+
+    /// <summary>One round; where the server dies in it, another one takes over when the lease has run out.</summary>
+    private async Task<int> RoundAsync()
+    {
+        using var life = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
+        Stripe.Called = call =>
+        {
+            if (DiesAt.Contains(call))
+                life.Cancel();
+        };
+        try
+        {
+            return await Deliverer.DeliverDueAsync(life.Token);
+        }
+        catch (OperationCanceledException) when (!Cancelled.IsCancellationRequested)
+        {
+            Clock.Advance(OutboxLeases<PosternDb>.LeaseTime);
+            return 1;
+        }
+        finally
+        {
+            Stripe.Called = _ => { };
+        }
     }
 
     public async ValueTask DisposeAsync()
