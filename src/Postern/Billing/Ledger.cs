@@ -129,7 +129,8 @@ internal sealed class Ledger
         Balance += amount;
         var move = new BalanceTransaction
         {
-            Id = Guid.CreateVersion7(),
+            // Rows of one table are saved in the order of their keys, and the lines of a ledger follow each other.
+            Id = Guid.CreateVersion7(context.Now.AddMilliseconds(_moves.Count)),
             TenantId = _tenantId,
             Currency = _currency,
             Number = ++_number,

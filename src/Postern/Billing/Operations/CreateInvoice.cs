@@ -67,7 +67,7 @@ public sealed class CreateInvoice(BillingOptions options) : Operation<Tenant, Cr
         public required long Quantity { get; init; }
 
         [Display(Name = "Unit price", Description = "Without tax.")]
-        [MoneyIn("currency")]
+        [MoneyIn(nameof(Currency))]
         [Range(0, InvoiceTotals.Most)]
         public required long UnitAmount { get; init; }
 

@@ -21,7 +21,7 @@ public sealed class IssueCredit : Operation<Tenant, IssueCredit.Input>
     public sealed record Input
     {
         [Display(Name = "Amount")]
-        [MoneyIn("currency")]
+        [MoneyIn(nameof(Currency))]
         [Range(1, InvoiceTotals.Most)]
         public required long Amount { get; init; }
 
