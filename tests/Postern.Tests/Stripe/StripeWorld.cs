@@ -163,7 +163,7 @@ internal sealed class StripeWorld : IAsyncDisposable
             CreditId = Guid.CreateVersion7(),
             CreatedAt = Clock.GetUtcNow(),
         };
-        return IntendAsync(context => _effects.Balance(context, tenant.Tenant, line));
+        return IntendAsync(context => _effects.Balance(context, line));
     }
 
     /// <summary>An invoice that has been issued, with what the ledger here paid of it.</summary>
@@ -191,7 +191,7 @@ internal sealed class StripeWorld : IAsyncDisposable
         };
         invoice.Issue(Interlocked.Increment(ref _numbers), credit, Clock.GetUtcNow());
         var message = await IntendAsync(
-            context => _effects.Invoice(context, tenant.Tenant, invoice),
+            context => _effects.Invoice(context, invoice),
             db => db.Add(invoice)
         );
         return (invoice, message);

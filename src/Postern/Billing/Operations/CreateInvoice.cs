@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Postern.Amounts;
+using Postern.Billing.Stripe;
 using Postern.Operations;
 using Postern.Tenants;
 
@@ -15,7 +16,8 @@ namespace Postern.Billing.Operations;
 [Description(
     "Bills a tenant once, beside its subscription. What is on its balance pays first. A tenant without a valid payment method can be billed all the same."
 )]
-public sealed class CreateInvoice(BillingOptions options) : Operation<Tenant, CreateInvoice.Input>
+public sealed class CreateInvoice(BillingOptions options, StripeEffects stripe)
+    : Operation<Tenant, CreateInvoice.Input>
 {
     public sealed record Input
     {
@@ -75,7 +77,7 @@ public sealed class CreateInvoice(BillingOptions options) : Operation<Tenant, Cr
         public Percentage? TaxRate { get; init; }
     }
 
-    private readonly InvoiceIssue _issue = new();
+    private readonly InvoiceIssue _issue = new(stripe);
     private BillingOverride? _terms;
     private Invoice _invoice = null!;
 

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Postern.Billing.Stripe;
 using Postern.Operations;
 using Postern.Tenants;
 
@@ -13,9 +14,9 @@ namespace Postern.Billing.Operations;
 [Description(
     "Issues a draft: it gets its number, is owed from now on, and cannot be changed any more."
 )]
-public sealed class FinalizeInvoice : Operation<Invoice, NoInput>
+public sealed class FinalizeInvoice(StripeEffects stripe) : Operation<Invoice, NoInput>
 {
-    private readonly InvoiceIssue _issue = new();
+    private readonly InvoiceIssue _issue = new(stripe);
     private Tenant _tenant = null!;
 
     protected override async Task Prepare(

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Nodes;
 using Postern.Amounts;
+using Postern.Billing.Stripe;
 using Postern.Operations;
 using Postern.Tenants;
 
@@ -16,7 +17,7 @@ namespace Postern.Billing.Operations;
 [Description(
     "Gives a tenant money for its coming invoices: it is used for them by itself, what lapses soonest first."
 )]
-public sealed class IssueCredit : Operation<Tenant, IssueCredit.Input>
+public sealed class IssueCredit(StripeEffects stripe) : Operation<Tenant, IssueCredit.Input>
 {
     public sealed record Input
     {
@@ -95,7 +96,7 @@ public sealed class IssueCredit : Operation<Tenant, IssueCredit.Input>
             GivenBy = context.Actor.Email ?? context.Actor.Name,
             Giver = Credit.GiverOf(context.Actor),
         };
-        _ledger.Issue(credit, context);
+        stripe.Balance(context, _ledger.Issue(credit, context));
         context.Answer(
             new JsonObject
             {

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Postern.Billing.Stripe;
 using Postern.Operations;
 
 namespace Postern.Billing.Operations;
@@ -12,7 +13,7 @@ namespace Postern.Billing.Operations;
 [Description(
     "Nobody expects the invoice to be paid any more. Should the money come after all, it can still be marked as paid."
 )]
-public sealed class MarkInvoiceUncollectible : Operation<Invoice, NoInput>
+public sealed class MarkInvoiceUncollectible(StripeEffects stripe) : Operation<Invoice, NoInput>
 {
     private long _due;
 
@@ -32,6 +33,7 @@ public sealed class MarkInvoiceUncollectible : Operation<Invoice, NoInput>
     {
         _due = invoice.AmountDue;
         invoice.WriteOff(context.Now);
+        stripe.Uncollectible(context, invoice);
         context.Answer(InvoiceIssue.Answer(invoice));
     }
 

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Postern.Billing.Stripe;
 using Postern.Operations;
 
 namespace Postern.Billing.Operations;
@@ -11,7 +12,7 @@ namespace Postern.Billing.Operations;
     RequiresIdempotencyKey = true
 )]
 [Description("All that was due has arrived by another way: a bank transfer, a cheque.")]
-public sealed class PayInvoice : Operation<Invoice, PayInvoice.Input>
+public sealed class PayInvoice(StripeEffects stripe) : Operation<Invoice, PayInvoice.Input>
 {
     public sealed record Input
     {
@@ -52,6 +53,7 @@ public sealed class PayInvoice : Operation<Invoice, PayInvoice.Input>
     {
         _paid = invoice.Total - invoice.CreditApplied - invoice.AmountPaid;
         invoice.Pay(input.PaidAt ?? context.Now);
+        stripe.PaidOutOfBand(context, invoice);
         context.Answer(InvoiceIssue.Answer(invoice));
     }
 

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Text.Json.Nodes;
+using Postern.Billing.Stripe;
 using Postern.Operations;
 
 namespace Postern.Billing.Operations;
@@ -13,7 +14,7 @@ namespace Postern.Billing.Operations;
 [Description(
     "Takes back what is left of a credit. What was used for an invoice stays used: to get that back, make an invoice."
 )]
-public sealed class ReverseCredit : Operation<Credit, NoInput>
+public sealed class ReverseCredit(StripeEffects stripe) : Operation<Credit, NoInput>
 {
     private Ledger _ledger = null!;
     private long _taken;
@@ -54,7 +55,7 @@ public sealed class ReverseCredit : Operation<Credit, NoInput>
     public override void Apply(Credit credit, NoInput input, OperationContext context)
     {
         _taken = credit.Remaining;
-        _ledger.Reverse(credit, context);
+        stripe.Balance(context, _ledger.Reverse(credit, context));
         context.Answer(
             new JsonObject
             {

@@ -27,7 +27,7 @@ public sealed class StripeEffects(StripeSettings? stripe = null)
     /// A line of the ledger. What was used for an invoice, and what came back from one, Stripe works out itself when its
     /// invoice is finalised or voided.
     /// </summary>
-    public void Balance(OperationContext context, Tenant tenant, BalanceTransaction line)
+    public void Balance(OperationContext context, BalanceTransaction line)
     {
         if (
             line.Type
@@ -39,7 +39,7 @@ public sealed class StripeEffects(StripeSettings? stripe = null)
             Intend(
                 context,
                 BalanceType,
-                tenant.Id,
+                line.TenantId,
                 line.Id,
                 new()
                 {
@@ -57,11 +57,11 @@ public sealed class StripeEffects(StripeSettings? stripe = null)
     }
 
     /// <summary>An invoice that has been issued.</summary>
-    public void Invoice(OperationContext context, Tenant tenant, Invoice invoice) =>
+    public void Invoice(OperationContext context, Invoice invoice) =>
         Intend(
             context,
             InvoiceType,
-            tenant.Id,
+            invoice.TenantId,
             invoice.Id,
             new()
             {
