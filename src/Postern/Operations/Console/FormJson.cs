@@ -15,6 +15,7 @@ internal sealed class FormJson
     private readonly IReadOnlyDictionary<string, string?> _values;
     private readonly Dictionary<string, string[]> _faults = new(StringComparer.Ordinal);
 
+    /// <summary>Reads every field; what cannot be read is left as it was typed, for the binder to refuse.</summary>
     /// <param name="fields">As they were asked for: a text stays one, though it may read as a number.</param>
     /// <param name="values">What was entered.</param>
     /// <param name="current">What the fields held before.</param>
