@@ -244,8 +244,7 @@ internal sealed partial class OutboxDeliverer<TContext>(
                     cancellation
                 );
                 break;
-            case OutboxAnswer.Failed failed
-                when RetrySchedule.After(leased.Attempts, Chance()) is { } wait:
+            case OutboxAnswer.Failed failed when WaitAfterFailure(leased) is { } wait:
                 LogAttemptFailed(type, id, leased.Attempts, failed.Error);
                 await leases.SettleAsync(
                     leased,
@@ -275,6 +274,17 @@ internal sealed partial class OutboxDeliverer<TContext>(
             default:
                 throw new InvalidOperationException($"Unknown answer {answer}.");
         }
+    }
+
+    /// <summary>Until the next attempt; null: that was the last.</summary>
+    private TimeSpan? WaitAfterFailure(Leased leased)
+    {
+        var (attempts, message) = (leased.Attempts, leased.Message);
+        return
+            _channels[message.Channel] is IAskedChannel
+            && time.Now() - (message.RequeuedAt ?? message.CreatedAt) < RetrySchedule.Whole
+            ? RetrySchedule.Unending(attempts, Chance())
+            : RetrySchedule.After(attempts, Chance());
     }
 
     private static TimeSpan Longer(TimeSpan wait, TimeSpan? asked) =>

@@ -48,6 +48,9 @@ internal sealed class StripeStandIn : IAsyncDisposable
     /// <summary>What goes wrong with the call of this number (from 1); null: nothing.</summary>
     public Func<int, StripeTrouble?> Plan { get; set; } = _ => null;
 
+    /// <summary>Told the number of each call as it comes.</summary>
+    public Action<int> Called { get; set; } = _ => { };
+
     /// <summary>Every call in the order it came: <c>POST /v1/invoices</c>.</summary>
     public ConcurrentQueue<string> Calls { get; } = [];
 
@@ -103,6 +106,7 @@ internal sealed class StripeStandIn : IAsyncDisposable
         Calls.Enqueue($"{context.Request.Method} {context.Request.Path}");
         var trouble = Plan(number);
         var parameters = await StripeParameters.ReadAsync(context.Request);
+        Called(number);
         context.Response.Headers["Request-Id"] = $"req_{number}";
         switch (trouble)
         {

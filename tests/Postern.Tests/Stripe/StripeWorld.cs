@@ -21,6 +21,7 @@ internal sealed class StripeWorld : IAsyncDisposable
 
     private readonly TestDatabase _file;
     private readonly StripeEffects _effects;
+    private readonly StripeInbox _inbox;
     private readonly List<StripeClient> _clients = [];
     private readonly List<OutboxDeliverer<PosternDb>> _deliverers = [];
     private int _numbers;
@@ -33,6 +34,22 @@ internal sealed class StripeWorld : IAsyncDisposable
         Database = new ServerDatabase(file, clock);
         _effects = new StripeEffects(stripe.Settings);
         Deliverer = NewDeliverer();
+        var contexts = Database.Get<IDbContextFactory<PosternDb>>();
+        var actor = new StripeEventActor(
+            Database.Get<OperationCatalog>(),
+            Database.Get<IServiceProvider>()
+        );
+        _inbox = new StripeInbox(
+            contexts,
+            [
+                new InvoiceEvents(contexts, new StripeLinks(contexts), actor),
+                new SubscriptionEvents(contexts, actor),
+            ],
+            Database.Get<WriteQueue>(),
+            Database.Get<ChangeSignal>(),
+            clock,
+            NullLogger<StripeInbox>.Instance
+        );
     }
 
     public ClockByHand Clock { get; }
@@ -40,6 +57,9 @@ internal sealed class StripeWorld : IAsyncDisposable
     public StripeStandIn Stripe { get; }
 
     public ServerDatabase Database { get; }
+
+    /// <summary>At which of its calls the server dies.</summary>
+    public HashSet<int> DiesAt { get; } = [];
 
     public OutboxDeliverer<PosternDb> Deliverer { get; }
 
@@ -193,6 +213,50 @@ internal sealed class StripeWorld : IAsyncDisposable
     public Task<Guid> TrialEndAsync(StripeTenant tenant, DateTimeOffset end) =>
         IntendAsync(context => _effects.TrialEnd(context, tenant.Tenant, end));
 
+    /// <summary>Takes an event in as the webhook does, and does what follows from it.</summary>
+    public async Task<StripeEvent> ReceiveAsync(
+        string type,
+        object subject,
+        DateTimeOffset? at = null
+    )
+    {
+        var id = $"evt_{Guid.CreateVersion7():N}";
+        var created = at ?? Clock.GetUtcNow();
+        await using (var db = Database.Open())
+        {
+            db.Add(
+                new StripeEvent
+                {
+                    Id = id,
+                    Type = type,
+                    CreatedAt = created,
+                    ReceivedAt = Clock.GetUtcNow(),
+                    State = StripeEventState.Received,
+                    Payload = JsonSerializer.Serialize(
+                        new
+                        {
+                            id,
+                            type,
+                            created = created.ToUnixTimeSeconds(),
+                            data = new { @object = subject },
+                        }
+                    ),
+                }
+            );
+            await db.SaveChangesAsync(Cancelled);
+        }
+
+        return await HandleAsync(id);
+    }
+
+    /// <summary>Looks at what has come in, and shows what became of one event.</summary>
+    public async Task<StripeEvent> HandleAsync(string id)
+    {
+        await _inbox.HandleAsync(Cancelled);
+        await using var db = Database.Open();
+        return await db.StripeEvents.AsNoTracking().SingleAsync(row => row.Id == id, Cancelled);
+    }
+
     /// <summary>One message as it stands.</summary>
     public async Task<OutboxMessage> MessageAsync(Guid id)
     {
@@ -221,17 +285,17 @@ internal sealed class StripeWorld : IAsyncDisposable
     }
 
     /// <summary>Lets time pass until everything is settled, and looks after each round whether the outbox told the truth.</summary>
-    public async Task SettleAsync(Action<OutboxMessage>? truth = null, int rounds = 40)
+    public async Task SettleAsync(Action<OutboxMessage>? truth = null, int rounds = 100)
     {
         for (var round = 0; round < rounds; round++)
         {
-            await Deliverer.DeliverDueAsync(Cancelled);
+            await RoundAsync();
             var messages = await MessagesAsync();
             if (truth is not null)
                 messages.ForEach(truth);
             if (messages.TrueForAll(IsSettled))
                 return;
-            if (await Deliverer.DeliverDueAsync(Cancelled) == 0)
+            if (await RoundAsync() == 0)
                 Clock.Advance(Long);
         }
 
@@ -247,10 +311,35 @@ internal sealed class StripeWorld : IAsyncDisposable
         );
     }
 
+    /// <summary>One round; where the server dies in it, another one takes over when the lease has run out.</summary>
+    private async Task<int> RoundAsync()
+    {
+        using var life = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
+        Stripe.Called = call =>
+        {
+            if (DiesAt.Contains(call))
+                life.Cancel();
+        };
+        try
+        {
+            return await Deliverer.DeliverDueAsync(life.Token);
+        }
+        catch (OperationCanceledException) when (!Cancelled.IsCancellationRequested)
+        {
+            Clock.Advance(OutboxLeases<PosternDb>.LeaseTime);
+            return 1;
+        }
+        finally
+        {
+            Stripe.Called = _ => { };
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         _deliverers.ForEach(deliverer => deliverer.Dispose());
         _clients.ForEach(client => client.Dispose());
+        _inbox.Dispose();
         await Stripe.DisposeAsync();
         await Database.DisposeAsync();
         await _file.DisposeAsync();

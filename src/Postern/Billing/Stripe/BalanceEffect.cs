@@ -71,6 +71,7 @@ internal sealed class BalanceEffect(StripeClient stripe, StripeLinks links) : IS
             : new OutboxFinding.Found(found.Id);
     }
 
+    /// <summary>As the message carries it.</summary>
     /// <param name="Amount">Minor units; positive in the tenant's favour.</param>
     private sealed record Line(long Amount, string Currency, string Description)
     {

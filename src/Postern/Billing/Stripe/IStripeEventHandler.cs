@@ -8,6 +8,7 @@ internal interface IStripeEventHandler
     Task<EventOutcome> HandleAsync(StripeEventBody received, CancellationToken cancellation);
 }
 
+/// <summary>What became of an event.</summary>
 /// <param name="State">Received: to be looked at again.</param>
 /// <param name="Detail">Why, for people.</param>
 internal sealed record EventOutcome(StripeEventState State, string? Detail, Guid? TenantId)

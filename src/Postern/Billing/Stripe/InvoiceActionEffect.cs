@@ -144,6 +144,7 @@ internal sealed class InvoiceActionEffect(StripeClient stripe, StripeLinks links
     private Task<StripeReply<StripeInvoice>> ReadAsync(string id, CancellationToken cancellation) =>
         stripe.GetAsync<StripeInvoice>($"/v1/invoices/{id}", new StripeForm(), cancellation);
 
+    /// <summary>One thing that can be done.</summary>
     /// <param name="Path">Behind the invoice's address.</param>
     /// <param name="Status">How the invoice stands when it is done.</param>
     private sealed record Step(string Path, string Status, Func<StripeForm> Form);

@@ -15,6 +15,7 @@ internal sealed record InvoiceAtStripe(
     IReadOnlyList<InvoiceAtStripe.Item> Items
 )
 {
+    /// <summary>One line, or the tax of one rate.</summary>
     /// <param name="Key">Its place, which is the same at every attempt.</param>
     internal sealed record Item(string Key, string Description, StripeAmount Amount);
 

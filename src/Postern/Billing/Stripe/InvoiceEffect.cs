@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Postern.Operations;
 using Postern.Outbox;
 

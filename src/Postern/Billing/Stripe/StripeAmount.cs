@@ -5,6 +5,7 @@ namespace Postern.Billing.Stripe;
 /// <param name="Currency">Lower case.</param>
 internal readonly record struct StripeAmount(long Value, string Currency)
 {
+    /// <summary>As Stripe would say it.</summary>
     /// <exception cref="NotAtStripeException">Stripe has no way to say this amount.</exception>
     public static StripeAmount Of(long minorUnits, string currency) =>
         new(

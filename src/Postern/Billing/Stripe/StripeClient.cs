@@ -19,6 +19,7 @@ internal sealed class StripeClient : IDisposable
 
     private readonly HttpClient _http;
 
+    /// <summary>Calls the account that is configured.</summary>
     /// <param name="timeout">For one call, to the end of the answer; 30 seconds when left out.</param>
     public StripeClient(StripeSettings settings, TimeSpan? timeout = null)
     {
@@ -51,6 +52,7 @@ internal sealed class StripeClient : IDisposable
         where T : class =>
         SendAsync<T>(new HttpRequestMessage(HttpMethod.Get, path + query.ToQuery()), cancellation);
 
+    /// <summary>Changes something.</summary>
     /// <param name="key">The idempotency key: the same for each attempt at the same change.</param>
     public Task<StripeReply<T>> PostAsync<T>(
         string path,

@@ -64,6 +64,7 @@ internal sealed class StripeLinks(IDbContextFactory<PosternDb> contexts)
     }
 }
 
+/// <summary>How far an invoice has got.</summary>
 /// <param name="ExternalId">Stripe's id; <c>in_…</c>.</param>
 internal sealed record InvoiceOnItsWay(OutboxState State, string? ExternalId)
 {

@@ -24,6 +24,7 @@ internal static class StripeJson
     }
 }
 
+/// <summary>A line of a customer's balance.</summary>
 /// <param name="Amount">Minor units; negative is in the customer's favour.</param>
 internal sealed record StripeBalanceTransaction(
     string Id,
@@ -34,6 +35,7 @@ internal sealed record StripeBalanceTransaction(
     IReadOnlyDictionary<string, string> Metadata
 );
 
+/// <summary>An invoice.</summary>
 /// <param name="Status">draft, open, paid, void or uncollectible; null: deleted.</param>
 /// <param name="Total">Minor units, tax counted.</param>
 /// <param name="AmountDue">Minor units: the total less what the customer's balance paid.</param>
@@ -54,6 +56,7 @@ internal sealed record StripeInvoiceItem(
     IReadOnlyDictionary<string, string> Metadata
 );
 
+/// <summary>A subscription.</summary>
 /// <param name="TrialEnd">Unix seconds.</param>
 internal sealed record StripeSubscription(string Id, string Status, long? TrialEnd);
 

@@ -27,6 +27,7 @@ internal enum StripeFaultKind
     Unclear,
 }
 
+/// <summary>A call that did not succeed.</summary>
 /// <param name="Text">What is shown of it, with Stripe's id of the request.</param>
 /// <param name="Code">Stripe's word for it, such as <c>card_declined</c>.</param>
 /// <param name="RetryAfter">Not before so long, where Stripe said so.</param>

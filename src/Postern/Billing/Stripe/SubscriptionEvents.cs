@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Postern.Billing.Operations;
 using Postern.Operations;
 using Postern.Storage;
-using Postern.Tenants;
 
 namespace Postern.Billing.Stripe;
 
