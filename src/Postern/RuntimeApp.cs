@@ -2,11 +2,13 @@ using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Postern.Billing.Stripe;
 using Postern.Configuration;
 using Postern.Http;
 using Postern.Operations;
 using Postern.Runtime;
 using Postern.Runtime.Applied;
+using Postern.Runtime.Billing;
 using Postern.Runtime.Feed;
 using Postern.Runtime.Ofrep;
 using Postern.Settings;
@@ -57,6 +59,13 @@ public static class RuntimeApp
         app.MapTenants();
         app.MapImpersonations();
         app.MapSupportAccess();
+        app.MapUsage();
+        app.MapSubscriptions();
+        if (settings.Stripe is not null)
+        {
+            app.MapStripeWebhook();
+        }
+
         Check(app);
         return app;
     }
@@ -65,7 +74,7 @@ public static class RuntimeApp
     {
         services.AddSingleton(settings.Runtime);
         services.AddSingleton(settings.Apps);
-        services.AddSingleton(new SettingCatalog(settings.Definitions));
+        services.AddSingleton(SettingCatalog.OfCustomerServers(settings.Definitions));
         services.AddPosternStorage(settings.Database);
         services.AddOperations<PosternDb>(typeof(RuntimeApp).Assembly);
         services.AddSingleton<DatabaseMigration>();
@@ -79,6 +88,14 @@ public static class RuntimeApp
         services.AddSingleton<RuntimeFeed>();
         services.AddHostedService(provider => provider.GetRequiredService<RuntimeFeed>());
         services.AddSingleton<AppliedVersions>();
+        services.AddSingleton(settings.Billing);
+        services.AddSingleton<UsageIntake>();
+        services.AddStripeEffects(settings.Stripe);
+        if (settings.Stripe is not null)
+        {
+            services.AddSingleton(settings.Stripe);
+        }
+
         services.AddRateLimiter(limiter =>
         {
             limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;

@@ -28,6 +28,10 @@ public sealed class SettingCatalog
     /// <summary>In the order in which they are declared.</summary>
     public IReadOnlyList<SettingDefinition> All { get; }
 
+    /// <summary>The settings that customer servers know: those that are not for staff alone.</summary>
+    public static SettingCatalog OfCustomerServers(IEnumerable<SettingDefinition> own) =>
+        new(own.Where(setting => !setting.IsInternal));
+
     public SettingDefinition? Find(string key) => _byKey.GetValueOrDefault(key);
 
     internal static IEnumerable<string> Faults(IReadOnlyCollection<SettingDefinition> all) =>

@@ -53,6 +53,9 @@ public sealed partial record SettingDefinition
     /// </summary>
     internal string? ChangedOnlyBy { get; init; }
 
+    /// <summary>Of concern to staff alone: no customer server ever sees it.</summary>
+    public bool IsInternal { get; init; }
+
     /// <summary>Whether the number has a meaning to <see cref="Minimum"/> and <see cref="Maximum"/>.</summary>
     public bool IsNumber =>
         Type is SettingType.Integer or SettingType.Size or SettingType.Duration or SettingType.Rate;

@@ -54,6 +54,9 @@ public static class KernelModel
         model.Entity<OutboxMessage>(message =>
         {
             message.ToTable("outbox_messages");
+            message.Property(row => row.Channel).HasDefaultValue(OutboxChannels.Webhook);
+            message.HasIndex(row => new { row.TenantId, row.Id }).HasFilter("channel <> 'webhook'");
+            message.HasIndex(row => row.SubjectId).HasFilter("subject_id is not null");
             message
                 .HasOne(row => row.Delivery)
                 .WithOne()

@@ -46,7 +46,27 @@ public sealed class OperationContext
     /// <param name="type">Event name, such as <c>user.credentials.reset</c>.</param>
     /// <param name="data">Becomes the message's <c>data</c>; holds no secret.</param>
     public void Send(string type, JsonObject data) =>
-        _messages.Add(OutboxMessage.Create(type, data, AuditEntryId, Now));
+        _messages.Add(OutboxMessage.Create(OutboxChannels.Webhook, type, data, AuditEntryId, Now));
+
+    /// <summary>
+    /// Intends an effect at somebody else's, after the commit: written with the change, in a tenant's order, and there
+    /// exactly once in the end.
+    /// </summary>
+    /// <param name="channel">One of <see cref="OutboxChannels"/>.</param>
+    /// <param name="type">Name of the effect, such as <c>stripe.invoice</c>.</param>
+    /// <param name="data">All that the effect is made of; holds no secret.</param>
+    /// <param name="tenantId">Whom it is about.</param>
+    /// <param name="subjectId">What it is about: an invoice, a line of the ledger.</param>
+    public void Intend(
+        string channel,
+        string type,
+        JsonObject data,
+        Guid tenantId,
+        Guid subjectId
+    ) =>
+        _messages.Add(
+            OutboxMessage.Create(channel, type, data, AuditEntryId, Now, tenantId, subjectId)
+        );
 
     public void Answer(JsonObject result) => Result = result;
 

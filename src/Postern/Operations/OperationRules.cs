@@ -43,10 +43,11 @@ internal static class OperationRules
         this OperationDescriptor operation,
         Actor actor,
         DateTimeOffset now
-    ) =>
-        !operation.RequiresStepUp
-        || actor.IsSystem
-        || (actor.AuthenticatedAt is { } at && now - at <= StepUpAge);
+    ) => !operation.RequiresStepUp || IsFresh(actor, now);
+
+    /// <summary>Whether the actor has proved lately who they are.</summary>
+    public static bool IsFresh(Actor actor, DateTimeOffset now) =>
+        actor.IsSystem || (actor.AuthenticatedAt is { } at && now - at <= StepUpAge);
 
     private static Problem? Words(
         OperationDescriptor operation,

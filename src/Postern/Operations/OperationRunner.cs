@@ -168,7 +168,10 @@ public sealed partial class OperationRunner<TContext>(
                         Errors = refusal.Errors,
                     }
                 ),
-                Left.Rule
+                // With a fresh sign-in the same request may succeed.
+                refusal.Code == ProblemCodes.StepUpRequired
+                    ? Left.Moment
+                    : Left.Rule
             );
         }
 

@@ -5,19 +5,38 @@ namespace Postern.Operations;
 /// <summary>Where an outbox message stands.</summary>
 public enum OutboxState
 {
-    /// <summary>Written with its change; due at <see cref="OutboxDelivery.NextAttemptAt"/>.</summary>
+    /// <summary>Intended, and surely not done yet; due at <see cref="OutboxDelivery.NextAttemptAt"/>.</summary>
     Pending,
 
-    /// <summary>The receiver answered 2xx.</summary>
+    /// <summary>Something that it needs is not there yet, such as the tenant's customer at the receiver.</summary>
+    Waiting,
+
+    /// <summary>On its way: written before the first byte leaves.</summary>
+    Sent,
+
+    /// <summary>It left and nobody can tell whether it arrived: the receiver is asked before it is sent again.</summary>
+    Unknown,
+
+    /// <summary>Confirmed by the receiver.</summary>
     Delivered,
 
-    /// <summary>Given up after the last attempt; stays until somebody sends it again.</summary>
+    /// <summary>Refused, or given up after the last attempt; stays until somebody sends it again.</summary>
     Dead,
 }
 
+/// <summary>Where a message goes.</summary>
+public static class OutboxChannels
+{
+    /// <summary>The SaaS.</summary>
+    public const string Webhook = "webhook";
+
+    /// <summary>The payment provider.</summary>
+    public const string Stripe = "stripe";
+}
+
 /// <summary>
-/// What the SaaS itself must do about a change (send a reset link, end its sessions): written in the transaction of
-/// the change, delivered afterwards, at least once, under <see cref="Id"/> as the receiver's idempotency key.
+/// What others must do about a change: the SaaS (send a reset link, end its sessions), the payment provider. Written in
+/// the transaction of the change and delivered afterwards.
 /// </summary>
 public sealed class OutboxMessage : IAudited
 {
@@ -26,10 +45,19 @@ public sealed class OutboxMessage : IAudited
     /// <summary>The entry of the change that it tells of; after a re-send by hand, that one's.</summary>
     public Guid AuditEntryId { get; set; }
 
+    /// <summary>One of <see cref="OutboxChannels"/>.</summary>
+    public string Channel { get; init; } = OutboxChannels.Webhook;
+
     /// <summary>Event name, such as <c>user.credentials.reset</c>.</summary>
     public required string Type { get; init; }
 
-    /// <summary>The JSON body as it is sent and signed, to the byte.</summary>
+    /// <summary>Whom it is about, where that is known: a tenant's messages of one channel go out in their order.</summary>
+    public Guid? TenantId { get; init; }
+
+    /// <summary>What it is about, such as an invoice.</summary>
+    public Guid? SubjectId { get; init; }
+
+    /// <summary>A JSON object; to the webhook it is sent and signed as it stands, to the byte.</summary>
     public required string Payload { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
@@ -43,11 +71,16 @@ public sealed class OutboxMessage : IAudited
 
     string IAudited.Label => Type;
 
+    Guid? IAudited.OfTenant => TenantId;
+
     internal static OutboxMessage Create(
+        string channel,
         string type,
         JsonObject data,
         Guid auditEntryId,
-        DateTimeOffset now
+        DateTimeOffset now,
+        Guid? tenantId = null,
+        Guid? subjectId = null
     )
     {
         var id = Guid.CreateVersion7();
@@ -61,7 +94,10 @@ public sealed class OutboxMessage : IAudited
                 NextAttemptAt = now,
             },
             AuditEntryId = auditEntryId,
+            Channel = channel,
             Type = type,
+            TenantId = tenantId,
+            SubjectId = subjectId,
             Payload = new JsonObject
             {
                 ["type"] = type,
@@ -90,6 +126,12 @@ public sealed class OutboxDelivery : IBookkeeping
     public required DateTimeOffset NextAttemptAt { get; set; }
 
     public DateTimeOffset? LastAttemptAt { get; set; }
+
+    /// <summary>When it last left, on a channel whose receiver can be asked; null: it never has.</summary>
+    public DateTimeOffset? SentAt { get; set; }
+
+    /// <summary>The receiver's own id of what came of it, as far as that has got.</summary>
+    public string? ExternalId { get; set; }
 
     /// <summary>What the receiver or the network said last.</summary>
     public string? LastError { get; set; }

@@ -36,6 +36,15 @@ internal sealed class TargetLoader<TContext>
                     .TagWith(RowLock.Tag)
                     .SingleOrDefault(row => EF.Property<Guid>(row, nameof(IAudited.Id)) == id)
         );
+        if (typeof(TTarget).GetCustomAttributes().OfType<IPartOf>().SingleOrDefault() is { } part)
+        {
+            return async (db, id) =>
+            {
+                await part.LockWholeAsync<TTarget>(db, id, CancellationToken.None);
+                return await query(db, id);
+            };
+        }
+
         return async (db, id) => await query(db, id);
     }
 }

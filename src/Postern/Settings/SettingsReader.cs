@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
+using Postern.Billing;
 using Postern.Configuration;
 using Postern.Development;
 using Postern.Staff;
@@ -66,7 +67,9 @@ public sealed partial class SettingsReader
             Sso = Sso(development),
             DevelopmentIdentityProvider = development,
             Webhook = Webhook(),
+            Stripe = StripeReader.Read(_root.GetSection("Stripe"), Fault),
             RolePermissions = PermissionsByRole(),
+            Billing = ConfiguredBilling.Read(_root.GetSection("Billing"), Fault),
             Definitions = ConfiguredDefinitions.Read(_root.GetSection("Definitions"), Fault),
         };
     }

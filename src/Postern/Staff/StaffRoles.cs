@@ -22,6 +22,7 @@ public static class StaffRoles
             [Support] =
             [
                 Permissions.ReadTenants,
+                Permissions.ReadBilling,
                 Permissions.ReadOwnAudit,
                 Permissions.ReadStaffSessions,
                 Permissions.ReadOutbox,
@@ -44,8 +45,22 @@ public static class StaffRoles
             [Billing] =
             [
                 Permissions.ReadTenants,
+                Permissions.ReadBilling,
                 Permissions.ReadOwnAudit,
                 Permissions.ReadStaffSessions,
+                "billing.credit.issue",
+                "billing.credit.reverse",
+                "billing.usage.reset",
+                "billing.invoice.create",
+                "billing.invoice.finalize",
+                "billing.invoice.void",
+                "billing.invoice.pay",
+                "billing.invoice.mark_uncollectible",
+                "billing.trial.extend",
+                "billing.override.set",
+                "billing.override.clear",
+                "billing.payment.retry",
+                "billing.effect.retry",
                 "tenant.create",
                 "tenant.update",
                 "tenant.note.add",
@@ -57,6 +72,7 @@ public static class StaffRoles
             [Engineering] =
             [
                 Permissions.ReadTenants,
+                Permissions.ReadBilling,
                 Permissions.ReadAudit,
                 Permissions.ReadStaffSessions,
                 Permissions.ReadAllStaffSessions,
@@ -113,6 +129,9 @@ public static class Permissions
 {
     /// <summary>Search and read tenants, users and what belongs to them.</summary>
     public const string ReadTenants = "tenant.read";
+
+    /// <summary>Balances, invoices, usage and what was agreed on; what is on its way to Stripe.</summary>
+    public const string ReadBilling = "billing.read";
 
     /// <summary>The audit log, all of it.</summary>
     public const string ReadAudit = "audit.read";

@@ -158,6 +158,9 @@ public sealed partial class DatabaseGrants
             $"grant select, insert, update, delete on {_schema}.customer_servers to {login}",
             $"grant select on {_schema}.plans, {_schema}.service_keys, {_schema}.\"__EFMigrationsHistory\" to {login}",
             $"grant select, insert, update on {_schema}.tenants, {_schema}.users, {_schema}.service_key_activity to {login}",
+            $"grant select, insert on {_schema}.usage_events, {_schema}.usage_meters to {login}",
+            $"grant select, insert, update on {_schema}.usage_days, {_schema}.subscriptions, {_schema}.stripe_events to {login}",
+            $"grant select, update on {_schema}.invoices to {login}",
             $"grant select, insert on {_schema}.token_keys, {_schema}.impersonated_requests to {login}",
             $"grant select, update on {_schema}.impersonation_sessions, {_schema}.support_access_requests to {login}",
         ];

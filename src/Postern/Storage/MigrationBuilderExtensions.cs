@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore.Migrations;
+using Postern.Billing;
 using Postern.Operations;
 
 namespace Postern.Storage;
@@ -30,6 +31,10 @@ internal static class MigrationBuilderExtensions
             migration.Run(Guards.AppendOnly(table, migration.IsPostgres()));
         }
     }
+
+    /// <summary>Ledgers add up, invoices are numbered without a gap, and what was issued is final.</summary>
+    public static void KeepBooks(this MigrationBuilder migration) =>
+        migration.Run(LedgerGuards.All(migration.IsPostgres()));
 
     public static void Run(this MigrationBuilder migration, IEnumerable<string> statements)
     {

@@ -1,4 +1,6 @@
 using Microsoft.EntityFrameworkCore.Metadata.Conventions;
+using Postern.Billing;
+using Postern.Billing.Stripe;
 using Postern.Configuration;
 using Postern.Impersonation;
 using Postern.Operations;
@@ -49,6 +51,26 @@ public abstract class PosternDb(DbContextOptions options) : DbContext(options)
     public DbSet<SettingOverride> SettingOverrides => Set<SettingOverride>();
 
     public DbSet<CustomerServer> CustomerServers => Set<CustomerServer>();
+
+    public DbSet<Subscription> Subscriptions => Set<Subscription>();
+
+    public DbSet<Credit> Credits => Set<Credit>();
+
+    public DbSet<BalanceTransaction> BalanceTransactions => Set<BalanceTransaction>();
+
+    public DbSet<Invoice> Invoices => Set<Invoice>();
+
+    public DbSet<BillingOverride> BillingOverrides => Set<BillingOverride>();
+
+    public DbSet<UsageEvent> UsageEvents => Set<UsageEvent>();
+
+    public DbSet<UsageDay> UsageDays => Set<UsageDay>();
+
+    public DbSet<UsageMeter> UsageMeters => Set<UsageMeter>();
+
+    public DbSet<UsageAdjustment> UsageAdjustments => Set<UsageAdjustment>();
+
+    public DbSet<StripeEvent> StripeEvents => Set<StripeEvent>();
 
     public DbSet<SupportAccessRequest> SupportAccessRequests => Set<SupportAccessRequest>();
 

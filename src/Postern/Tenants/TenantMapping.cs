@@ -15,6 +15,7 @@ internal sealed class TenantMapping : IEntityTypeConfiguration<Tenant>
         tenant.HasIndex(row => row.Domain);
         tenant.HasIndex(row => new { row.Plan, row.Id });
         tenant.HasIndex(row => new { row.Status, row.Id });
+        tenant.HasIndex(row => row.TrialEndsAt).HasFilter("trial_ends_at is not null");
         tenant
             .Property(row => row.Tags)
             .HasConversion(JsonText.Of<List<string>>(), JsonText.Compare<List<string>>());

@@ -10,6 +10,7 @@ public sealed partial class DependencyLaws
     private static readonly string[] Capabilities =
     [
         "Audit",
+        "Billing",
         "Configuration",
         "Impersonation",
         "Outbox",
@@ -26,6 +27,8 @@ public sealed partial class DependencyLaws
     private static readonly Dictionary<string, string[]> Allowed = new(StringComparer.Ordinal)
     {
         ["Audit"] = ["Staff"],
+        // A tenant is billed; how much it may use, and staff may give, are settings.
+        ["Billing"] = ["Configuration", "Staff", "Tenants"],
         // A setting differs by plan and by tenant; a server is known by the key that it speaks with.
         ["Configuration"] = ["ServiceKeys", "Staff", "Tenants"],
         // A staff member becomes a user of a tenant.
@@ -35,8 +38,8 @@ public sealed partial class DependencyLaws
         // "What I did last" names the tenants and users that were opened.
         ["Staff"] = ["Tenants", "Users"],
         // A tenant's page shows its users, its history, who saw the product as one of its users, and whether it is in
-        // maintenance.
-        ["Tenants"] = ["Audit", "Configuration", "Impersonation", "Staff", "Users"],
+        // maintenance. A price that was agreed on stands in the way of another plan.
+        ["Tenants"] = ["Audit", "Billing", "Configuration", "Impersonation", "Staff", "Users"],
         // A user belongs to a tenant, and the page shows the history.
         ["Users"] = ["Audit", "Staff", "Tenants"],
     };

@@ -16,6 +16,59 @@ internal sealed record Example(
     public static IReadOnlyDictionary<string, Example> All { get; } =
         new Dictionary<string, Example>(StringComparer.Ordinal)
         {
+            ["billing.credit.issue"] = new("ben", TenantAsync, () => Money(1)),
+            ["billing.credit.reverse"] = new(
+                "ben",
+                async (plane, _) =>
+                    await plane.MadeAsync(
+                        "billing.credit.issue",
+                        await plane.TenantAsync(),
+                        Money(1)
+                    ),
+                None
+            ),
+            ["billing.effect.retry"] = new(
+                "ben",
+                async (plane, _) => await plane.FailedEffectAsync(),
+                None
+            ),
+            ["billing.invoice.create"] = new("ben", TenantAsync, () => Invoice()),
+            ["billing.invoice.finalize"] = new("ben", DraftAsync, None),
+            ["billing.invoice.mark_uncollectible"] = new("ben", InvoiceAsync, None),
+            ["billing.invoice.pay"] = new("ben", InvoiceAsync, None),
+            ["billing.invoice.void"] = new("ben", InvoiceAsync, None),
+            ["billing.override.clear"] = new(
+                "ben",
+                async (plane, _) =>
+                    await plane.MadeAsync(
+                        "billing.override.set",
+                        await plane.TenantAsync(),
+                        Discount()
+                    ),
+                None
+            ),
+            ["billing.override.set"] = new("ben", TenantAsync, Discount),
+            ["billing.payment.retry"] = new("ben", InvoiceAsync, None),
+            ["billing.trial.extend"] = new(
+                "ben",
+                async (plane, _) =>
+                    await plane.MadeAsync(
+                        "tenant.create",
+                        null,
+                        new
+                        {
+                            name = $"Law {Guid.CreateVersion7():N}",
+                            plan = "free",
+                            trialDays = 14,
+                        }
+                    ),
+                () => new { days = 7 }
+            ),
+            ["billing.usage.reset"] = new(
+                "ben",
+                TenantAsync,
+                () => new { meter = "api_calls", to = Random.Shared.Next(1, 1_000_000) }
+            ),
             ["flag.create"] = new(
                 "erin",
                 Nothing,
@@ -213,6 +266,42 @@ internal sealed record Example(
             : throw new KeyNotFoundException(
                 $"{operation} has no example in {nameof(Example)}.cs: say who may do it, on what, with which input."
             );
+
+    private static object Money(long amount) => new { amount, currency = "EUR" };
+
+    private static object Discount() =>
+        new
+        {
+            kind = "discount",
+            percent = 10,
+            until = DateTimeOffset.UtcNow.AddDays(30),
+        };
+
+    private static object Invoice(bool draft = false) =>
+        new
+        {
+            currency = "EUR",
+            draft,
+            lines = new[]
+            {
+                new
+                {
+                    description = "Onboarding",
+                    quantity = 1,
+                    unitAmount = 5000,
+                },
+            },
+        };
+
+    private static async Task<string?> InvoiceAsync(LawPlane plane, string who) =>
+        await plane.MadeAsync("billing.invoice.create", await plane.TenantAsync(), Invoice());
+
+    private static async Task<string?> DraftAsync(LawPlane plane, string who) =>
+        await plane.MadeAsync(
+            "billing.invoice.create",
+            await plane.TenantAsync(),
+            Invoice(draft: true)
+        );
 
     private static Task<string?> Nothing(LawPlane plane, string who) =>
         Task.FromResult<string?>(null);

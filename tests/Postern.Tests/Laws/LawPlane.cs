@@ -58,10 +58,13 @@ internal sealed class LawPlane : IAsyncDisposable
             await AdminPlane.StartAsync(
                 kind,
                 settings: withDefaultRoles
-                    ? null
-                    : new() { ["Postern:Roles:auditor:0"] = "audit.read" }
+                    ? Meter()
+                    : new(Meter()) { ["Postern:Roles:auditor:0"] = "audit.read" }
             )
         );
+
+    private static Dictionary<string, string?> Meter() =>
+        new(StringComparer.Ordinal) { ["Postern:Billing:Meters:0:Key"] = "api_calls" };
 
     public Task<ApiAnswer> GetAsync(string path, string who) => _plane.GetAsync(path, who);
 
@@ -117,6 +120,13 @@ internal sealed class LawPlane : IAsyncDisposable
         Assert.True(answer.Status == 200, $"{operation}: {answer.Body}");
         return answer.Json;
     }
+
+    /// <summary>Ben makes something new, and gets its id.</summary>
+    public async Task<string> MadeAsync(string operation, string? target, object input) =>
+        (await DoAsync(operation, "ben", target, input))
+            .GetProperty("result")
+            .GetProperty("id")
+            .GetString()!;
 
     public async Task<string> TenantAsync() =>
         (
@@ -189,6 +199,37 @@ internal sealed class LawPlane : IAsyncDisposable
             .SingleAsync(row => row.AuditEntryId == entry);
         message.Delivery.State = OutboxState.Dead;
         await db.SaveChangesAsync();
+        return message.Id.ToString();
+    }
+
+    /// <summary>An effect that Stripe did not take, as the deliverer would leave it.</summary>
+    public async Task<string> FailedEffectAsync()
+    {
+        var tenant = Guid.Parse(await TenantAsync());
+        var message = OutboxMessage.Create(
+            OutboxChannels.Stripe,
+            "stripe.invoice",
+            [],
+            Guid.Empty,
+            DateTimeOffset.UtcNow,
+            tenant,
+            tenant
+        );
+        message.Delivery.State = OutboxState.Dead;
+        await _plane
+            .Services.GetRequiredService<AuditWriter<PosternDb>>()
+            .WriteAsync(
+                Actor.System("law"),
+                AuditKind.System,
+                "law.effect",
+                "An effect was refused",
+                TestContext.Current.CancellationToken,
+                change: db =>
+                {
+                    db.Add(message);
+                    return Task.CompletedTask;
+                }
+            );
         return message.Id.ToString();
     }
 

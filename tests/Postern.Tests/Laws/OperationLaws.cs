@@ -192,6 +192,7 @@ public sealed class OperationLaws(LawPlanes planes) : IClassFixture<LawPlanes>
         var due = CatalogueLaws.Catalogue.Find(name)!.RequiresIdempotencyKey;
         var target = await example.Target(plane, example.Who);
         await plane.GetAsync("/api/v1/me", example.Who);
+        var document = (await plane.GetAsync("/openapi/v1.json", "erin")).Json;
         var state = await plane.StateAsync();
 
         var without = await plane.RunAsync(
@@ -202,7 +203,6 @@ public sealed class OperationLaws(LawPlanes planes) : IClassFixture<LawPlanes>
             preview: !due,
             withKey: false
         );
-        var document = (await plane.GetAsync("/openapi/v1.json", "erin")).Json;
         var header = document
             .GetProperty("paths")
             .GetProperty($"/api/v1/operations/{name}")

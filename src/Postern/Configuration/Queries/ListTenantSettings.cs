@@ -50,7 +50,8 @@ public sealed class ListTenantSettings : Query<ListTenantSettings.Input, Page<Te
             [
                 .. context
                     .Services.GetRequiredService<SettingCatalog>()
-                    .All.Select(setting =>
+                    .All.Where(setting => !setting.IsInternal)
+                    .Select(setting =>
                     {
                         var own = At(setting.Key, SettingScope.Tenant);
                         var resolved = SettingResolution.Resolve(

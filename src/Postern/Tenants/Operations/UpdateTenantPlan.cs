@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Postern.Billing;
 using Postern.Operations;
 
 namespace Postern.Tenants.Operations;
@@ -21,12 +22,19 @@ public sealed class UpdateTenantPlan : Operation<Tenant, UpdateTenantPlan.Input>
     /// <summary>The plans there are, smallest first, when the one asked for is none of them.</summary>
     internal IReadOnlyList<string>? Others { get; set; }
 
+    /// <summary>A price of its own that the tenant has on the plan it is on.</summary>
+    internal BillingOverride? Agreed { get; set; }
+
     protected override async Task Prepare(
         DbContext db,
         Tenant tenant,
         Input input,
         CancellationToken cancellation
-    ) => Others = await PlanChoices.MissingAmongAsync(db, input.Plan, cancellation);
+    )
+    {
+        Others = await PlanChoices.MissingAmongAsync(db, input.Plan, cancellation);
+        Agreed = await OverrideRules.AgreedPriceAsync(db, tenant, cancellation);
+    }
 
     public override IEnumerable<Refusal> Check(Tenant tenant, Input input, OperationContext context)
     {
@@ -46,6 +54,11 @@ public sealed class UpdateTenantPlan : Operation<Tenant, UpdateTenantPlan.Input>
                 "plan_unchanged",
                 $"{tenant.Name} is on plan {input.Plan} already."
             );
+        }
+
+        if (Agreed?.IsInForce(tenant.Plan, context.Now) == true)
+        {
+            yield return OverrideRules.MustEndFirst(Agreed);
         }
     }
 

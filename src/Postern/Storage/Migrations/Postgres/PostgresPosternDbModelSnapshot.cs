@@ -22,6 +22,619 @@ namespace Postern.Storage.Migrations.Postgres
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("Postern.Billing.BalanceTransaction", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<long>("Amount")
+                        .HasColumnType("bigint")
+                        .HasColumnName("amount");
+
+                    b.Property<Guid>("AuditEntryId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("audit_entry_id");
+
+                    b.Property<long>("Balance")
+                        .HasColumnType("bigint")
+                        .HasColumnName("balance");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<Guid>("CreditId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("credit_id");
+
+                    b.Property<string>("Currency")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("currency");
+
+                    b.Property<Guid?>("InvoiceId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("invoice_id");
+
+                    b.Property<long>("Number")
+                        .HasColumnType("bigint")
+                        .HasColumnName("number");
+
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("type");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("InvoiceId")
+                        .HasFilter("invoice_id is not null");
+
+                    b.HasIndex("TenantId", "Currency", "Number")
+                        .IsUnique();
+
+                    b.ToTable("balance_transactions", null, t =>
+                        {
+                            t.HasTrigger("chain");
+
+                            t.HasTrigger("guard");
+
+                            t.HasCheckConstraint("balance_transactions_balance", "balance >= 0");
+                        });
+                });
+
+            modelBuilder.Entity("Postern.Billing.BillingOverride", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<long?>("Amount")
+                        .HasColumnType("bigint")
+                        .HasColumnName("amount");
+
+                    b.Property<Guid>("AuditEntryId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("audit_entry_id");
+
+                    b.Property<string>("Currency")
+                        .HasColumnType("text")
+                        .HasColumnName("currency");
+
+                    b.Property<int?>("DueInDays")
+                        .HasColumnType("integer")
+                        .HasColumnName("due_in_days");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<string>("EndedBy")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("ended_by");
+
+                    b.Property<DateTimeOffset>("From")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("from");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Note")
+                        .HasColumnType("text")
+                        .HasColumnName("note");
+
+                    b.Property<int?>("Percent")
+                        .HasColumnType("integer")
+                        .HasColumnName("percent");
+
+                    b.Property<string>("Plan")
+                        .HasColumnType("text")
+                        .HasColumnName("plan");
+
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<DateTimeOffset>("Until")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("until");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Until")
+                        .HasFilter("ended_at is null");
+
+                    b.HasIndex("TenantId", "Id");
+
+                    b.HasIndex("TenantId", "Kind")
+                        .IsUnique()
+                        .HasFilter("ended_at is null");
+
+                    b.ToTable("billing_overrides", null, t =>
+                        {
+                            t.HasTrigger("guard")
+                                .HasDatabaseName("guard1");
+                        });
+                });
+
+            modelBuilder.Entity("Postern.Billing.Credit", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<long>("Amount")
+                        .HasColumnType("bigint")
+                        .HasColumnName("amount");
+
+                    b.Property<Guid>("AuditEntryId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("audit_entry_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Currency")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("currency");
+
+                    b.Property<DateTimeOffset?>("ExpiredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expired_at");
+
+                    b.Property<DateTimeOffset?>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("GivenBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("given_by");
+
+                    b.Property<string>("Giver")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("giver");
+
+                    b.Property<string>("Note")
+                        .HasColumnType("text")
+                        .HasColumnName("note");
+
+                    b.Property<long>("Remaining")
+                        .HasColumnType("bigint")
+                        .HasColumnName("remaining");
+
+                    b.Property<DateTimeOffset?>("ReversedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("reversed_at");
+
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CreatedAt");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasFilter("remaining > 0 and expires_at is not null");
+
+                    b.HasIndex("TenantId", "Id");
+
+                    b.HasIndex("Giver", "Currency", "CreatedAt");
+
+                    b.HasIndex("TenantId", "Currency", "CreatedAt");
+
+                    b.HasIndex("TenantId", "Currency", "ExpiresAt")
+                        .HasFilter("remaining > 0");
+
+                    b.ToTable("credits", null, t =>
+                        {
+                            t.HasTrigger("guard")
+                                .HasDatabaseName("guard2");
+
+                            t.HasCheckConstraint("credits_remaining", "amount > 0 and remaining between 0 and amount");
+                        });
+                });
+
+            modelBuilder.Entity("Postern.Billing.Invoice", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<long>("AmountPaid")
+                        .HasColumnType("bigint")
+                        .HasColumnName("amount_paid");
+
+                    b.Property<Guid>("AuditEntryId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("audit_entry_id");
+
+                    b.Property<string>("BillTo")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("bill_to");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<long>("CreditApplied")
+                        .HasColumnType("bigint")
+                        .HasColumnName("credit_applied");
+
+                    b.Property<string>("Currency")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("currency");
+
+                    b.Property<DateTimeOffset?>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.Property<int>("DueInDays")
+                        .HasColumnType("integer")
+                        .HasColumnName("due_in_days");
+
+                    b.Property<DateTimeOffset?>("IssuedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("issued_at");
+
+                    b.Property<string>("Lines")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("lines");
+
+                    b.Property<string>("Memo")
+                        .HasColumnType("text")
+                        .HasColumnName("memo");
+
+                    b.Property<string>("Number")
+                        .HasColumnType("text")
+                        .HasColumnName("number");
+
+                    b.Property<DateTimeOffset?>("PaidAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("paid_at");
+
+                    b.Property<int>("PaymentAttempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("payment_attempts");
+
+                    b.Property<string>("PaymentError")
+                        .HasColumnType("text")
+                        .HasColumnName("payment_error");
+
+                    b.Property<DateTimeOffset?>("PaymentTriedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("payment_tried_at");
+
+                    b.Property<int?>("Sequence")
+                        .HasColumnType("integer")
+                        .HasColumnName("sequence");
+
+                    b.Property<string>("Series")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("series");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("status");
+
+                    b.Property<long>("Subtotal")
+                        .HasColumnType("bigint")
+                        .HasColumnName("subtotal");
+
+                    b.Property<long>("Tax")
+                        .HasColumnType("bigint")
+                        .HasColumnName("tax");
+
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<long>("Total")
+                        .HasColumnType("bigint")
+                        .HasColumnName("total");
+
+                    b.Property<DateTimeOffset?>("VoidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("voided_at");
+
+                    b.Property<DateTimeOffset?>("WrittenOffAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("written_off_at");
+
+                    b.Property<int?>("Year")
+                        .HasColumnType("integer")
+                        .HasColumnName("year");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Number")
+                        .IsUnique()
+                        .HasFilter("number is not null");
+
+                    b.HasIndex("Status", "DueAt");
+
+                    b.HasIndex("TenantId", "Id");
+
+                    b.HasIndex("Series", "Year", "Sequence")
+                        .IsUnique()
+                        .HasFilter("sequence is not null");
+
+                    b.ToTable("invoices", null, t =>
+                        {
+                            t.HasTrigger("final");
+
+                            t.HasTrigger("guard")
+                                .HasDatabaseName("guard3");
+                        });
+                });
+
+            modelBuilder.Entity("Postern.Billing.Stripe.StripeEvent", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Detail")
+                        .HasColumnType("text")
+                        .HasColumnName("detail");
+
+                    b.Property<string>("Payload")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("payload");
+
+                    b.Property<DateTimeOffset>("ReceivedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("received_at");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("state");
+
+                    b.Property<Guid?>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("type");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ReceivedAt");
+
+                    b.ToTable("stripe_events", (string)null);
+                });
+
+            modelBuilder.Entity("Postern.Billing.Subscription", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("AuditEntryId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("audit_entry_id");
+
+                    b.Property<DateTimeOffset?>("ConvertedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("converted_at");
+
+                    b.Property<string>("Currency")
+                        .HasColumnType("text")
+                        .HasColumnName("currency");
+
+                    b.Property<DateTimeOffset?>("CurrentPeriodEnd")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("current_period_end");
+
+                    b.Property<DateTimeOffset?>("CurrentPeriodStart")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("current_period_start");
+
+                    b.Property<string>("Interval")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("interval");
+
+                    b.Property<string>("PaymentMethod")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("payment_method");
+
+                    b.Property<long?>("Price")
+                        .HasColumnType("bigint")
+                        .HasColumnName("price");
+
+                    b.Property<string>("Status")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("status");
+
+                    b.Property<string>("StripeCustomer")
+                        .HasColumnType("text")
+                        .HasColumnName("stripe_customer");
+
+                    b.Property<string>("StripeSubscription")
+                        .HasColumnType("text")
+                        .HasColumnName("stripe_subscription");
+
+                    b.Property<DateTimeOffset?>("ToldAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("told_at");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("StripeCustomer")
+                        .HasFilter("stripe_customer is not null");
+
+                    b.ToTable("subscriptions", null, t =>
+                        {
+                            t.HasTrigger("guard")
+                                .HasDatabaseName("guard4");
+                        });
+                });
+
+            modelBuilder.Entity("Postern.Billing.UsageAdjustment", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("AuditEntryId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("audit_entry_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date")
+                        .HasColumnName("day");
+
+                    b.Property<long>("From")
+                        .HasColumnType("bigint")
+                        .HasColumnName("from");
+
+                    b.Property<string>("Meter")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("meter");
+
+                    b.Property<long>("Quantity")
+                        .HasColumnType("bigint")
+                        .HasColumnName("quantity");
+
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<long>("To")
+                        .HasColumnType("bigint")
+                        .HasColumnName("to");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("TenantId", "Meter", "Day");
+
+                    b.ToTable("usage_adjustments", null, t =>
+                        {
+                            t.HasTrigger("guard")
+                                .HasDatabaseName("guard5");
+                        });
+                });
+
+            modelBuilder.Entity("Postern.Billing.UsageDay", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("Meter")
+                        .HasColumnType("text")
+                        .HasColumnName("meter");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date")
+                        .HasColumnName("day");
+
+                    b.Property<long>("Quantity")
+                        .HasColumnType("bigint")
+                        .HasColumnName("quantity");
+
+                    b.HasKey("TenantId", "Meter", "Day");
+
+                    b.ToTable("usage_days", (string)null);
+                });
+
+            modelBuilder.Entity("Postern.Billing.UsageEvent", b =>
+                {
+                    b.Property<string>("Source")
+                        .HasColumnType("text")
+                        .HasColumnName("source");
+
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Meter")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("meter");
+
+                    b.Property<long>("Quantity")
+                        .HasColumnType("bigint")
+                        .HasColumnName("quantity");
+
+                    b.Property<DateTimeOffset>("ReceivedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("received_at");
+
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.HasKey("Source", "Id");
+
+                    b.ToTable("usage_events", (string)null);
+                });
+
+            modelBuilder.Entity("Postern.Billing.UsageMeter", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasColumnType("text")
+                        .HasColumnName("key");
+
+                    b.Property<DateTimeOffset>("FirstReportedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("first_reported_at");
+
+                    b.HasKey("Key");
+
+                    b.ToTable("usage_meters", (string)null);
+                });
+
             modelBuilder.Entity("Postern.Configuration.CustomerServer", b =>
                 {
                     b.Property<Guid>("Id")
@@ -129,7 +742,8 @@ namespace Postern.Storage.Migrations.Postgres
 
                     b.ToTable("setting_overrides", null, t =>
                         {
-                            t.HasTrigger("guard");
+                            t.HasTrigger("guard")
+                                .HasDatabaseName("guard6");
                         });
                 });
 
@@ -185,7 +799,7 @@ namespace Postern.Storage.Migrations.Postgres
                     b.ToTable("impersonated_requests", null, t =>
                         {
                             t.HasTrigger("guard")
-                                .HasDatabaseName("guard1");
+                                .HasDatabaseName("guard7");
                         });
                 });
 
@@ -305,7 +919,7 @@ namespace Postern.Storage.Migrations.Postgres
                     b.ToTable("impersonation_sessions", null, t =>
                         {
                             t.HasTrigger("guard")
-                                .HasDatabaseName("guard2");
+                                .HasDatabaseName("guard8");
                         });
                 });
 
@@ -370,7 +984,7 @@ namespace Postern.Storage.Migrations.Postgres
                     b.ToTable("support_access_requests", null, t =>
                         {
                             t.HasTrigger("guard")
-                                .HasDatabaseName("guard3");
+                                .HasDatabaseName("guard9");
                         });
                 });
 
@@ -403,7 +1017,7 @@ namespace Postern.Storage.Migrations.Postgres
                     b.ToTable("token_keys", null, t =>
                         {
                             t.HasTrigger("guard")
-                                .HasDatabaseName("guard4");
+                                .HasDatabaseName("guard10");
                         });
                 });
 
@@ -551,7 +1165,7 @@ namespace Postern.Storage.Migrations.Postgres
                     b.ToTable("audit_entries", null, t =>
                         {
                             t.HasTrigger("guard")
-                                .HasDatabaseName("guard5");
+                                .HasDatabaseName("guard11");
                         });
                 });
 
@@ -592,6 +1206,10 @@ namespace Postern.Storage.Migrations.Postgres
                         .HasColumnType("integer")
                         .HasColumnName("attempts");
 
+                    b.Property<string>("ExternalId")
+                        .HasColumnType("text")
+                        .HasColumnName("external_id");
+
                     b.Property<DateTimeOffset?>("LastAttemptAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("last_attempt_at");
@@ -603,6 +1221,10 @@ namespace Postern.Storage.Migrations.Postgres
                     b.Property<DateTimeOffset>("NextAttemptAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("next_attempt_at");
+
+                    b.Property<DateTimeOffset?>("SentAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("sent_at");
 
                     b.Property<string>("State")
                         .IsRequired()
@@ -628,6 +1250,13 @@ namespace Postern.Storage.Migrations.Postgres
                         .HasColumnType("uuid")
                         .HasColumnName("audit_entry_id");
 
+                    b.Property<string>("Channel")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValue("webhook")
+                        .HasColumnName("channel");
+
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
@@ -641,6 +1270,14 @@ namespace Postern.Storage.Migrations.Postgres
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("requeued_at");
 
+                    b.Property<Guid?>("SubjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("subject_id");
+
+                    b.Property<Guid?>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
                     b.Property<string>("Type")
                         .IsRequired()
                         .HasColumnType("text")
@@ -648,10 +1285,16 @@ namespace Postern.Storage.Migrations.Postgres
 
                     b.HasKey("Id");
 
+                    b.HasIndex("SubjectId")
+                        .HasFilter("subject_id is not null");
+
+                    b.HasIndex("TenantId", "Id")
+                        .HasFilter("channel <> 'webhook'");
+
                     b.ToTable("outbox_messages", null, t =>
                         {
                             t.HasTrigger("guard")
-                                .HasDatabaseName("guard6");
+                                .HasDatabaseName("guard12");
                         });
                 });
 
@@ -711,7 +1354,7 @@ namespace Postern.Storage.Migrations.Postgres
                     b.ToTable("service_keys", null, t =>
                         {
                             t.HasTrigger("guard")
-                                .HasDatabaseName("guard7");
+                                .HasDatabaseName("guard13");
                         });
                 });
 
@@ -819,7 +1462,7 @@ namespace Postern.Storage.Migrations.Postgres
                     b.ToTable("staff_sessions", null, t =>
                         {
                             t.HasTrigger("guard")
-                                .HasDatabaseName("guard8");
+                                .HasDatabaseName("guard14");
                         });
                 });
 
@@ -891,7 +1534,7 @@ namespace Postern.Storage.Migrations.Postgres
                     b.ToTable("flags", null, t =>
                         {
                             t.HasTrigger("guard")
-                                .HasDatabaseName("guard9");
+                                .HasDatabaseName("guard15");
                         });
                 });
 
@@ -930,7 +1573,7 @@ namespace Postern.Storage.Migrations.Postgres
                     b.ToTable("plans", null, t =>
                         {
                             t.HasTrigger("guard")
-                                .HasDatabaseName("guard10");
+                                .HasDatabaseName("guard16");
                         });
                 });
 
@@ -1033,6 +1676,9 @@ namespace Postern.Storage.Migrations.Postgres
                     b.HasIndex("Slug")
                         .IsUnique();
 
+                    b.HasIndex("TrialEndsAt")
+                        .HasFilter("trial_ends_at is not null");
+
                     b.HasIndex("Plan", "Id");
 
                     b.HasIndex("Status", "Id");
@@ -1040,7 +1686,7 @@ namespace Postern.Storage.Migrations.Postgres
                     b.ToTable("tenants", null, t =>
                         {
                             t.HasTrigger("guard")
-                                .HasDatabaseName("guard11");
+                                .HasDatabaseName("guard17");
                         });
                 });
 
@@ -1083,7 +1729,7 @@ namespace Postern.Storage.Migrations.Postgres
                     b.ToTable("tenant_flags", null, t =>
                         {
                             t.HasTrigger("guard")
-                                .HasDatabaseName("guard12");
+                                .HasDatabaseName("guard18");
                         });
                 });
 
@@ -1127,7 +1773,7 @@ namespace Postern.Storage.Migrations.Postgres
                     b.ToTable("tenant_notes", null, t =>
                         {
                             t.HasTrigger("guard")
-                                .HasDatabaseName("guard13");
+                                .HasDatabaseName("guard19");
                         });
                 });
 
@@ -1214,8 +1860,133 @@ namespace Postern.Storage.Migrations.Postgres
                     b.ToTable("users", null, t =>
                         {
                             t.HasTrigger("guard")
-                                .HasDatabaseName("guard14");
+                                .HasDatabaseName("guard20");
                         });
+                });
+
+            modelBuilder.Entity("Postern.Billing.BalanceTransaction", b =>
+                {
+                    b.HasOne("Postern.Operations.AuditEntry", null)
+                        .WithMany()
+                        .HasForeignKey("AuditEntryId")
+                        .HasPrincipalKey("Id")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Postern.Billing.Credit", null)
+                        .WithMany()
+                        .HasForeignKey("CreditId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Postern.Billing.Invoice", null)
+                        .WithMany()
+                        .HasForeignKey("InvoiceId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.HasOne("Postern.Tenants.Tenant", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Postern.Billing.BillingOverride", b =>
+                {
+                    b.HasOne("Postern.Operations.AuditEntry", null)
+                        .WithMany()
+                        .HasForeignKey("AuditEntryId")
+                        .HasPrincipalKey("Id")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Postern.Tenants.Tenant", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Postern.Billing.Credit", b =>
+                {
+                    b.HasOne("Postern.Operations.AuditEntry", null)
+                        .WithMany()
+                        .HasForeignKey("AuditEntryId")
+                        .HasPrincipalKey("Id")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Postern.Tenants.Tenant", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Postern.Billing.Invoice", b =>
+                {
+                    b.HasOne("Postern.Operations.AuditEntry", null)
+                        .WithMany()
+                        .HasForeignKey("AuditEntryId")
+                        .HasPrincipalKey("Id")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Postern.Tenants.Tenant", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Postern.Billing.Subscription", b =>
+                {
+                    b.HasOne("Postern.Operations.AuditEntry", null)
+                        .WithMany()
+                        .HasForeignKey("AuditEntryId")
+                        .HasPrincipalKey("Id")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Postern.Tenants.Tenant", null)
+                        .WithOne()
+                        .HasForeignKey("Postern.Billing.Subscription", "Id")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Postern.Billing.UsageAdjustment", b =>
+                {
+                    b.HasOne("Postern.Operations.AuditEntry", null)
+                        .WithMany()
+                        .HasForeignKey("AuditEntryId")
+                        .HasPrincipalKey("Id")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Postern.Tenants.Tenant", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Postern.Billing.UsageDay", b =>
+                {
+                    b.HasOne("Postern.Tenants.Tenant", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Postern.Billing.UsageEvent", b =>
+                {
+                    b.HasOne("Postern.Tenants.Tenant", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("Postern.Configuration.CustomerServer", b =>
