@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Postern.Billing.Stripe;
 using Postern.Operations;
+using Postern.Settings;
 using Postern.Storage;
 
 namespace Postern.Tests.Server;
@@ -11,7 +13,11 @@ internal sealed class ServerDatabase : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
 
-    public ServerDatabase(string connectionString, TimeProvider? time = null)
+    public ServerDatabase(
+        string connectionString,
+        TimeProvider? time = null,
+        StripeSettings? stripe = null
+    )
     {
         var services = new ServiceCollection()
             .AddLogging()
@@ -24,11 +30,16 @@ internal sealed class ServerDatabase : IAsyncDisposable
         _services = services
             .AddOperations<PosternDb>(typeof(PosternDb).Assembly)
             .AddSingleton<DatabaseInspection>()
+            .AddStripeEffects(stripe)
             .BuildServiceProvider();
     }
 
-    public ServerDatabase(TestDatabase database, TimeProvider? time = null)
-        : this(database.ConnectionString, time) { }
+    public ServerDatabase(
+        TestDatabase database,
+        TimeProvider? time = null,
+        StripeSettings? stripe = null
+    )
+        : this(database.ConnectionString, time, stripe) { }
 
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();

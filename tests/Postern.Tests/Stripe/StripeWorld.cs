@@ -31,7 +31,7 @@ internal sealed class StripeWorld : IAsyncDisposable
         _file = file;
         Stripe = stripe;
         Clock = clock;
-        Database = new ServerDatabase(file, clock);
+        Database = new ServerDatabase(file, clock, stripe.Settings);
         _effects = new StripeEffects(stripe.Settings);
         Deliverer = NewDeliverer();
         var contexts = Database.Get<IDbContextFactory<PosternDb>>();

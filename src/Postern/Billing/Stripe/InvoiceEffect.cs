@@ -1,4 +1,3 @@
-using Postern.Operations;
 using Postern.Outbox;
 
 namespace Postern.Billing.Stripe;
