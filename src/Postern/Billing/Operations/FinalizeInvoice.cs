@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Postern.Billing.Pages;
 using Postern.Operations;
 using Postern.Tenants;
 
@@ -13,6 +14,7 @@ namespace Postern.Billing.Operations;
 [Description(
     "Issues a draft: it gets its number, is owed from now on, and cannot be changed any more."
 )]
+[ShowsPreview<InvoicePlan>]
 public sealed class FinalizeInvoice : Operation<Invoice, NoInput>
 {
     private readonly InvoiceIssue _issue = new();

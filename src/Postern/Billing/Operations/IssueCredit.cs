@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Nodes;
 using Postern.Amounts;
+using Postern.Billing.Pages;
 using Postern.Operations;
 using Postern.Tenants;
 
@@ -16,6 +17,7 @@ namespace Postern.Billing.Operations;
 [Description(
     "Gives a tenant money for its coming invoices: it is used for them by itself, what lapses soonest first."
 )]
+[ShowsPreview<CreditPlan>]
 public sealed class IssueCredit : Operation<Tenant, IssueCredit.Input>
 {
     public sealed record Input

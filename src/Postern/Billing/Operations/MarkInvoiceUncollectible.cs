@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Postern.Billing.Pages;
 using Postern.Operations;
 
 namespace Postern.Billing.Operations;
@@ -12,6 +13,7 @@ namespace Postern.Billing.Operations;
 [Description(
     "Nobody expects the invoice to be paid any more. Should the money come after all, it can still be marked as paid."
 )]
+[ShowsPreview<InvoicePlan>]
 public sealed class MarkInvoiceUncollectible : Operation<Invoice, NoInput>
 {
     private long _due;

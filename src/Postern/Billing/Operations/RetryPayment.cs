@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Postern.Billing.Pages;
 using Postern.Operations;
 using Postern.Tenants;
 
@@ -13,6 +14,7 @@ namespace Postern.Billing.Operations;
 [Description(
     "Asks for what is due to be collected once more, now: by Stripe where it is behind the ledger, by the product otherwise."
 )]
+[ShowsPreview<PaymentPlan>]
 public sealed class RetryPayment : Operation<Invoice, NoInput>
 {
     private Tenant _tenant = null!;

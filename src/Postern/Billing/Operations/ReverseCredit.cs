@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Text.Json.Nodes;
+using Postern.Billing.Pages;
 using Postern.Operations;
 
 namespace Postern.Billing.Operations;
@@ -13,6 +14,7 @@ namespace Postern.Billing.Operations;
 [Description(
     "Takes back what is left of a credit. What was used for an invoice stays used: to get that back, make an invoice."
 )]
+[ShowsPreview<CreditPlan>]
 public sealed class ReverseCredit : Operation<Credit, NoInput>
 {
     private Ledger _ledger = null!;

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Postern.Billing.Pages;
 using Postern.Operations;
 
 namespace Postern.Billing.Operations;
@@ -12,6 +13,7 @@ namespace Postern.Billing.Operations;
 [Description(
     "Nothing of the invoice is owed any more. It keeps its number; what the balance had paid of it goes back."
 )]
+[ShowsPreview<InvoicePlan>]
 public sealed class VoidInvoice : Operation<Invoice, NoInput>
 {
     private Ledger _ledger = null!;
