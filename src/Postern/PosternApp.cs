@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Postern.Billing;
 using Postern.Billing.Pages;
+using Postern.Billing.Stripe;
 using Postern.Configuration;
 using Postern.Console;
 using Postern.Http;
@@ -76,6 +77,8 @@ public static class PosternApp
         services.AddSingleton(new QueryCatalog(typeof(PosternApp).Assembly));
         services.AddSingleton<QueryRunner>();
         services.AddStaffIdentity(settings);
+        services.AddStripeEffects(settings.Stripe);
+        services.AddStripeDelivery(settings.Stripe);
         services.AddOutboxDelivery<PosternDb>(settings.Webhook);
         services.AddHostedService<IdempotencySweeper<PosternDb>>();
         services.AddSingleton<DatabaseMigration>();

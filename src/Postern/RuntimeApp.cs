@@ -2,6 +2,7 @@ using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Postern.Billing.Stripe;
 using Postern.Configuration;
 using Postern.Http;
 using Postern.Operations;
@@ -60,6 +61,11 @@ public static class RuntimeApp
         app.MapSupportAccess();
         app.MapUsage();
         app.MapSubscriptions();
+        if (settings.Stripe is not null)
+        {
+            app.MapStripeWebhook();
+        }
+
         Check(app);
         return app;
     }
@@ -84,6 +90,12 @@ public static class RuntimeApp
         services.AddSingleton<AppliedVersions>();
         services.AddSingleton(settings.Billing);
         services.AddSingleton<UsageIntake>();
+        services.AddStripeEffects(settings.Stripe);
+        if (settings.Stripe is not null)
+        {
+            services.AddSingleton(settings.Stripe);
+        }
+
         services.AddRateLimiter(limiter =>
         {
             limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;

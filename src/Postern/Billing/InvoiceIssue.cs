@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Postern.Billing.Stripe;
 using Postern.Operations;
 using Postern.Tenants;
 
 namespace Postern.Billing;
 
 /// <summary>Makes an invoice owed: it gets the next number of its series, and the tenant's balance pays first.</summary>
-internal sealed class InvoiceIssue
+internal sealed class InvoiceIssue(StripeEffects stripe)
 {
     private Ledger _ledger = null!;
     private int _next;
@@ -35,6 +36,7 @@ internal sealed class InvoiceIssue
     {
         var used = _ledger.Use(invoice.Id, invoice.Total, context);
         invoice.Issue(_next, used, context.Now);
+        stripe.Invoice(context, invoice);
         var data = TenantRules.Reference(tenant);
         data["invoiceId"] = invoice.Id.ToString();
         data["number"] = invoice.Number;

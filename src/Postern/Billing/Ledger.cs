@@ -15,8 +15,8 @@ internal sealed class Ledger
     private readonly Guid _tenantId;
     private readonly string _currency;
     private readonly IReadOnlyList<Credit> _usable;
-    private readonly List<BalanceTransaction> _moves = [];
     private long _number;
+    private int _added;
 
     private Ledger(
         Guid tenantId,
@@ -34,9 +34,6 @@ internal sealed class Ledger
 
     /// <summary>Minor units; never negative.</summary>
     public long Balance { get; private set; }
-
-    /// <summary>What this operation has added, in order.</summary>
-    public IReadOnlyList<BalanceTransaction> Moves => _moves;
 
     /// <summary>Locks the tenant, reads where its ledger stands, and the credits that can be used, in their order.</summary>
     public static async Task<Ledger> OpenAsync(
@@ -67,11 +64,11 @@ internal sealed class Ledger
     }
 
     /// <summary>Gives a credit.</summary>
-    public void Issue(Credit credit, OperationContext context)
+    public BalanceTransaction Issue(Credit credit, OperationContext context)
     {
         credit.Remaining = credit.Amount;
         context.Add(credit);
-        Move(BalanceTransactionType.Credit, credit.Amount, credit, null, context);
+        return Move(BalanceTransactionType.Credit, credit.Amount, credit, null, context);
     }
 
     /// <summary>Pays as much of <paramref name="due"/> as there is, from the credits that lapse soonest.</summary>
@@ -103,22 +100,24 @@ internal sealed class Ledger
     }
 
     /// <summary>Takes back what is left of a credit.</summary>
-    public void Reverse(Credit credit, OperationContext context)
+    public BalanceTransaction Reverse(Credit credit, OperationContext context)
     {
-        Move(BalanceTransactionType.Reversal, -credit.Remaining, credit, null, context);
+        var move = Move(BalanceTransactionType.Reversal, -credit.Remaining, credit, null, context);
         credit.Remaining = 0;
         credit.ReversedAt = context.Now;
+        return move;
     }
 
     /// <summary>What is left of a credit lapses.</summary>
-    public void Expire(Credit credit, OperationContext context)
+    public BalanceTransaction Expire(Credit credit, OperationContext context)
     {
-        Move(BalanceTransactionType.Expiry, -credit.Remaining, credit, null, context);
+        var move = Move(BalanceTransactionType.Expiry, -credit.Remaining, credit, null, context);
         credit.Remaining = 0;
         credit.ExpiredAt = context.Now;
+        return move;
     }
 
-    private void Move(
+    private BalanceTransaction Move(
         BalanceTransactionType type,
         long amount,
         Credit credit,
@@ -129,7 +128,8 @@ internal sealed class Ledger
         Balance += amount;
         var move = new BalanceTransaction
         {
-            Id = Guid.CreateVersion7(),
+            // Rows of one table are saved in the order of their keys, and the lines of a ledger follow each other.
+            Id = Guid.CreateVersion7(context.Now.AddMilliseconds(_added++)),
             TenantId = _tenantId,
             Currency = _currency,
             Number = ++_number,
@@ -140,8 +140,8 @@ internal sealed class Ledger
             InvoiceId = invoiceId,
             CreatedAt = context.Now,
         };
-        _moves.Add(move);
         context.Add(move);
+        return move;
     }
 
     private static async Task<IReadOnlyList<Credit>> UsableAsync(

@@ -22,6 +22,7 @@ internal static class InputDiagnosis
         return errors;
     }
 
+    /// <summary>Looks at one record, and at the rows in it.</summary>
     /// <param name="fields">What may stand there.</param>
     /// <param name="record">What stands there.</param>
     /// <param name="at">Where that is: <c>lines[0].</c>, or nothing for the input itself.</param>

@@ -24,6 +24,7 @@ internal static class InputValidation
             ? $"must hold at most {field.MaxItems} of them."
             : $"must hold {field.MinItems} to {field.MaxItems} of them.";
 
+    /// <summary>Looks at one record, and at the rows in it.</summary>
     /// <param name="fields">What the record has.</param>
     /// <param name="record">The input, or one of its rows.</param>
     /// <param name="at">Where that is: <c>lines[0].</c>, or nothing for the input itself.</param>

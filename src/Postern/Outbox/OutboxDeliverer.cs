@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Postern.Operations;
@@ -5,28 +6,25 @@ using Postern.Operations;
 namespace Postern.Outbox;
 
 /// <summary>
-/// Takes messages from the outbox to the webhook, at least once each and in no promised order. A message is leased
-/// before it is sent, so several servers share the work; the lease of one that crashed runs out and another takes
-/// over. Sending never holds a transaction open.
+/// Takes messages from the outbox to where they belong. What one channel's receiver can tell apart is sent at least
+/// once, in no promised order. What another one cannot is sent once: its state says what is known of it at every
+/// moment, and after a lost answer or a crash the receiver is asked before anything is sent again.
 /// </summary>
 internal sealed partial class OutboxDeliverer<TContext>(
     IDbContextFactory<TContext> contexts,
-    WebhookSender webhook,
+    IEnumerable<IOutboxChannel> channels,
+    OutboxLeases<TContext> leases,
     AuditWriter<TContext> audit,
-    WriteQueue writes,
     ChangeSignal signal,
     TimeProvider time,
     ILogger<OutboxDeliverer<TContext>> log
 ) : BackgroundService
     where TContext : DbContext
 {
-    private const int BatchSize = 16;
-
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    /// <summary>Well beyond the sender's timeout: a batch is sent in parallel.</summary>
-    private static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(60);
-
+    private readonly FrozenDictionary<string, IOutboxChannel> _channels =
+        channels.ToFrozenDictionary(channel => channel.Name, StringComparer.Ordinal);
     private readonly SemaphoreSlim _due = new(0);
 
     /// <summary>There is something to send: do not wait for the next round.</summary>
@@ -42,9 +40,8 @@ internal sealed partial class OutboxDeliverer<TContext>(
     /// <returns>How many messages were tried.</returns>
     public async Task<int> DeliverDueAsync(CancellationToken cancellation)
     {
-        var now = time.Now();
-        await ReviveAsync(now, cancellation);
-        var leased = await LeaseAsync(now, cancellation);
+        await leases.ReviveAsync(cancellation);
+        var leased = await leases.TakeAsync(_channels.Keys, cancellation);
         await Task.WhenAll(leased.Select(message => DeliverAsync(message, cancellation)));
         return leased.Count;
     }
@@ -71,12 +68,12 @@ internal sealed partial class OutboxDeliverer<TContext>(
         {
             try
             {
-                while (await DeliverDueAsync(stoppingToken) == BatchSize) { }
+                while (await DeliverDueAsync(stoppingToken) > 0) { }
                 await _due.WaitAsync(Pause, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
-                // Stopping: what was on its way is sent again when its lease has run out.
+                // Stopping: what was on its way is taken up again when its lease has run out.
             }
             catch (Exception exception)
             {
@@ -87,148 +84,220 @@ internal sealed partial class OutboxDeliverer<TContext>(
         }
     }
 
-    /// <summary>Messages that were given up and that somebody asked to be sent again start anew.</summary>
-    private async Task ReviveAsync(DateTimeOffset now, CancellationToken cancellation)
-    {
-        await using var db = await contexts.CreateDbContextAsync(cancellation);
-        var requeued = db.Set<OutboxDelivery>()
-            .Where(delivery =>
-                delivery.State == OutboxState.Dead
-                && db.Set<OutboxMessage>()
-                    .Any(message =>
-                        message.Id == delivery.MessageId
-                        && message.RequeuedAt > delivery.LastAttemptAt
-                    )
-            );
-        if (await requeued.AnyAsync(cancellation))
-        {
-            using var turn = await writes.EnterAsync(cancellation);
-#pragma warning disable RS0030 // Bookkeeping of the deliverer, no state of the business.
-            await requeued.ExecuteUpdateAsync(
-                delivery =>
-                    delivery
-                        .SetProperty(row => row.State, OutboxState.Pending)
-                        .SetProperty(row => row.Attempts, 0)
-                        .SetProperty(row => row.NextAttemptAt, now),
-                cancellation
-            );
-#pragma warning restore RS0030
-        }
-    }
-
-    /// <summary>
-    /// Takes due messages for this server alone until the lease runs out. The attempt is counted here, before it is
-    /// made, so that a message on which the server dies is given up in the end as well.
-    /// </summary>
-    private async Task<IReadOnlyList<Leased>> LeaseAsync(
-        DateTimeOffset now,
-        CancellationToken cancellation
-    )
-    {
-        await using var db = await contexts.CreateDbContextAsync(cancellation);
-        if (!await Due(db, now).AnyAsync(cancellation))
-        {
-            return [];
-        }
-
-        var until = now + LeaseTime;
-        using var turn = await writes.EnterAsync(cancellation);
-#pragma warning disable RS0030 // A short transaction over the deliverer's own bookkeeping.
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        var deliveries = await DueForUpdate(db, now).ToListAsync(cancellation);
-        foreach (var delivery in deliveries)
-        {
-            delivery.Attempts++;
-            delivery.LastAttemptAt = now;
-            delivery.NextAttemptAt = until;
-        }
-
-        await db.SaveChangesAsync(cancellation);
-        await transaction.CommitAsync(cancellation);
-#pragma warning restore RS0030
-
-        var ids = deliveries.ConvertAll(delivery => delivery.MessageId);
-        var messages = await db.Set<OutboxMessage>()
-            .AsNoTracking()
-            .Where(message => ids.Contains(message.Id))
-            .ToListAsync(cancellation);
-        return messages.ConvertAll(message => new Leased(
-            message,
-            deliveries.Single(delivery => delivery.MessageId == message.Id).Attempts,
-            until
-        ));
-    }
-
-    private static IQueryable<OutboxDelivery> Due(TContext db, DateTimeOffset now) =>
-        db.Set<OutboxDelivery>()
-            .Where(delivery =>
-                delivery.State == OutboxState.Pending && delivery.NextAttemptAt <= now
-            );
-
-    /// <summary>Several servers on PostgreSQL each take other rows; SQLite has one writer anyway.</summary>
-    private static IQueryable<OutboxDelivery> DueForUpdate(TContext db, DateTimeOffset now) =>
-        db.Database.IsNpgsql()
-            ? db.Set<OutboxDelivery>()
-                .FromSql(
-                    $"""
-                    select * from outbox_deliveries
-                    where state = 'pending' and next_attempt_at <= {now}
-                    order by next_attempt_at limit {BatchSize}
-                    for update skip locked
-                    """
-                )
-            : Due(db, now).OrderBy(delivery => delivery.NextAttemptAt).Take(BatchSize);
-
     private async Task DeliverAsync(Leased leased, CancellationToken cancellation)
     {
-        var message = leased.Message;
-        var answer = await webhook.SendAsync(message.Id, message.Payload, cancellation);
-        if (answer.Result == WebhookResult.Accepted)
+        var channel = _channels[leased.Message.Channel];
+        var externalId = leased.Delivery.ExternalId;
+        try
         {
-            await SettleAsync(leased, OutboxState.Delivered, leased.Until, null, cancellation);
-            return;
-        }
+            if (channel is IAskedChannel asked && leased.Delivery.SentAt is not null)
+            {
+                var finding = await AskAsync(asked, leased, cancellation);
+                if (finding is not OutboxFinding.NotThere missing)
+                {
+                    await SettleAsync(leased, finding, cancellation);
+                    return;
+                }
 
-        LogAttemptFailed(message.Type, message.Id, leased.Attempts, answer.Error);
-        if (
-            answer.Result == WebhookResult.Failed
-            && RetrySchedule.After(leased.Attempts, Random.Shared.NextDouble()) is { } wait
-        )
-        {
-            var next = time.Now() + TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds));
-            await SettleAsync(leased, OutboxState.Pending, next, answer.Error, cancellation);
+                externalId = missing.ExternalId;
+            }
+
+            var answer = await SendAsync(channel, leased, externalId, cancellation);
+            await SettleAsync(leased, answer, externalId, cancellation);
         }
-        else
+        catch (LeaseLostException)
         {
-            await GiveUpAsync(leased, answer.Error, cancellation);
+            LogLeaseLost(leased.Message.Type, leased.Message.Id);
         }
     }
 
-    /// <summary>Writes down how it went, unless the lease has run out and another server is at it.</summary>
-    private async Task SettleAsync(
+    /// <summary>Whatever goes wrong in asking, nothing has been learnt.</summary>
+    private async Task<OutboxFinding> AskAsync(
+        IAskedChannel channel,
         Leased leased,
-        OutboxState state,
-        DateTimeOffset nextAttemptAt,
-        string? error,
         CancellationToken cancellation
     )
     {
-        using var turn = await writes.EnterAsync(cancellation);
-        await using var db = await contexts.CreateDbContextAsync(cancellation);
-#pragma warning disable RS0030 // Bookkeeping of the deliverer, no state of the business.
-        await Held(db, leased)
-            .ExecuteUpdateAsync(
-                delivery =>
-                    delivery
-                        .SetProperty(row => row.State, state)
-                        .SetProperty(row => row.NextAttemptAt, nextAttemptAt)
-                        .SetProperty(row => row.LastError, error),
+        try
+        {
+            return await channel.AskAsync(
+                Sending(leased, leased.Delivery.ExternalId),
                 cancellation
             );
-#pragma warning restore RS0030
+        }
+        catch (Exception exception) when (IsFault(exception, cancellation))
+        {
+            LogChannelFailed(exception, leased.Message.Type, leased.Message.Id);
+            return new OutboxFinding.CannotTell(FaultHere);
+        }
     }
 
-    private async Task GiveUpAsync(Leased leased, string? error, CancellationToken cancellation)
+    private async Task<OutboxAnswer> SendAsync(
+        IOutboxChannel channel,
+        Leased leased,
+        string? externalId,
+        CancellationToken cancellation
+    )
+    {
+        var sending = Sending(leased, externalId);
+        try
+        {
+            return await channel.SendAsync(sending, cancellation);
+        }
+        catch (Exception exception) when (IsFault(exception, cancellation))
+        {
+            LogChannelFailed(exception, leased.Message.Type, leased.Message.Id);
+            return sending.HasLeft
+                ? new OutboxAnswer.Unclear(FaultHere)
+                : new OutboxAnswer.Failed(FaultHere, null, externalId);
+        }
+    }
+
+    private OutboxSending Sending(Leased leased, string? externalId) =>
+        new(leased.Message, externalId, stop => leases.LeaveAsync(leased, stop));
+
+    private static bool IsFault(Exception exception, CancellationToken cancellation) =>
+        exception is not LeaseLostException && !cancellation.IsCancellationRequested;
+
+    /// <summary>After asking: what was found is there, and what nobody can tell is asked for again, however long it takes.</summary>
+    private async Task SettleAsync(
+        Leased leased,
+        OutboxFinding finding,
+        CancellationToken cancellation
+    )
+    {
+        switch (finding)
+        {
+            case OutboxFinding.Found found:
+                await leases.SettleAsync(
+                    leased,
+                    OutboxState.Delivered,
+                    TimeSpan.Zero,
+                    found.Note,
+                    found.ExternalId,
+                    cancellation
+                );
+                break;
+            case OutboxFinding.Wrong wrong:
+                await GiveUpAsync(leased, wrong.Error, wrong.ExternalId, cancellation);
+                break;
+            case OutboxFinding.CannotTell cannot:
+                LogAttemptFailed(
+                    leased.Message.Type,
+                    leased.Message.Id,
+                    leased.Attempts,
+                    cannot.Error
+                );
+                await leases.SettleAsync(
+                    leased,
+                    leased.Delivery.State,
+                    Longer(RetrySchedule.Unending(leased.Attempts, Chance()), cannot.RetryAfter),
+                    cannot.Error,
+                    leased.Delivery.ExternalId,
+                    cancellation
+                );
+                break;
+            default:
+                throw new InvalidOperationException($"Unknown finding {finding}.");
+        }
+    }
+
+    private async Task SettleAsync(
+        Leased leased,
+        OutboxAnswer answer,
+        string? externalId,
+        CancellationToken cancellation
+    )
+    {
+        var (type, id) = (leased.Message.Type, leased.Message.Id);
+        switch (answer)
+        {
+            case OutboxAnswer.Accepted accepted:
+                await leases.SettleAsync(
+                    leased,
+                    OutboxState.Delivered,
+                    TimeSpan.Zero,
+                    accepted.Note,
+                    accepted.ExternalId,
+                    cancellation
+                );
+                break;
+            case OutboxAnswer.Waits waits:
+                await leases.SettleAsync(
+                    leased,
+                    OutboxState.Waiting,
+                    leases.WaitOf(leased.Message),
+                    waits.Why,
+                    externalId,
+                    cancellation,
+                    counts: false
+                );
+                break;
+            case OutboxAnswer.Unclear unclear:
+                LogAttemptFailed(type, id, leased.Attempts, unclear.Error);
+                await leases.SettleAsync(
+                    leased,
+                    OutboxState.Unknown,
+                    Longer(RetrySchedule.Unending(leased.Attempts, Chance()), unclear.RetryAfter),
+                    unclear.Error,
+                    unclear.ExternalId ?? externalId,
+                    cancellation
+                );
+                break;
+            case OutboxAnswer.Failed failed when WaitAfterFailure(leased) is { } wait:
+                LogAttemptFailed(type, id, leased.Attempts, failed.Error);
+                await leases.SettleAsync(
+                    leased,
+                    OutboxState.Pending,
+                    Longer(wait, failed.RetryAfter),
+                    failed.Error,
+                    failed.ExternalId ?? externalId,
+                    cancellation
+                );
+                break;
+            case OutboxAnswer.Failed failed:
+                await GiveUpAsync(
+                    leased,
+                    failed.Error,
+                    failed.ExternalId ?? externalId,
+                    cancellation
+                );
+                break;
+            case OutboxAnswer.Refused refused:
+                await GiveUpAsync(
+                    leased,
+                    refused.Error,
+                    refused.ExternalId ?? externalId,
+                    cancellation
+                );
+                break;
+            default:
+                throw new InvalidOperationException($"Unknown answer {answer}.");
+        }
+    }
+
+    /// <summary>Until the next attempt; null: that was the last.</summary>
+    private TimeSpan? WaitAfterFailure(Leased leased)
+    {
+        var (attempts, message) = (leased.Attempts, leased.Message);
+        return
+            _channels[message.Channel] is IAskedChannel
+            && time.Now() - (message.RequeuedAt ?? message.CreatedAt) < RetrySchedule.Whole
+            ? RetrySchedule.Unending(attempts, Chance())
+            : RetrySchedule.After(attempts, Chance());
+    }
+
+    private static TimeSpan Longer(TimeSpan wait, TimeSpan? asked) =>
+        asked > wait ? asked.Value : wait;
+
+    private static double Chance() => Random.Shared.NextDouble();
+
+    private async Task GiveUpAsync(
+        Leased leased,
+        string error,
+        string? externalId,
+        CancellationToken cancellation
+    )
     {
         var message = leased.Message;
         LogGivenUp(message.Type, message.Id, leased.Attempts, error);
@@ -241,10 +310,16 @@ internal sealed partial class OutboxDeliverer<TContext>(
             await SubjectAsync(message, cancellation),
             change: async db =>
             {
-                if (await Held(db, leased).SingleOrDefaultAsync(cancellation) is { } delivery)
+                if (
+                    await OutboxLeases<TContext>
+                        .Held(db, leased)
+                        .SingleOrDefaultAsync(cancellation) is
+                    { } delivery
+                )
                 {
                     delivery.State = OutboxState.Dead;
                     delivery.LastError = error;
+                    delivery.ExternalId = externalId;
                 }
             }
         );
@@ -268,33 +343,4 @@ internal sealed partial class OutboxDeliverer<TContext>(
             ))
             .SingleAsync(cancellation);
     }
-
-    private static IQueryable<OutboxDelivery> Held(TContext db, Leased leased) =>
-        db.Set<OutboxDelivery>()
-            .Where(delivery =>
-                delivery.MessageId == leased.Message.Id
-                && delivery.State == OutboxState.Pending
-                && delivery.NextAttemptAt == leased.Until
-            );
-
-    [LoggerMessage(
-        LogLevel.Warning,
-        "Message {Type} {Id} did not arrive at attempt {Attempt}: {Error}"
-    )]
-    private partial void LogAttemptFailed(string type, Guid id, int attempt, string? error);
-
-    [LoggerMessage(
-        LogLevel.Error,
-        "Message {Type} {Id} is given up after {Attempts} attempts: {Error}. Send it again with outbox.message.redeliver"
-    )]
-    private partial void LogGivenUp(string type, Guid id, int attempts, string? error);
-
-    [LoggerMessage(LogLevel.Error, "A round of the outbox failed; it goes on in a second")]
-    private partial void LogRoundFailed(Exception exception);
-
-    /// <summary>A message that this server is at.</summary>
-    /// <param name="Message">Not tracked.</param>
-    /// <param name="Attempts">This one counted.</param>
-    /// <param name="Until">When the lease ends; nobody else's lease ends at the same time.</param>
-    private sealed record Leased(OutboxMessage Message, int Attempts, DateTimeOffset Until);
 }

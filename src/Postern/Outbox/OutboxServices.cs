@@ -7,8 +7,8 @@ namespace Postern.Outbox;
 public static class OutboxServices
 {
     /// <summary>
-    /// Delivers the messages that <typeparamref name="TContext"/> holds to the webhook while the host runs. Without a
-    /// webhook nothing is sent: messages wait in the outbox for the day that one is configured.
+    /// Delivers the messages that <typeparamref name="TContext"/> holds while the host runs, on the channels that are
+    /// registered. What is for a channel that is not configured waits for the day that it is.
     /// </summary>
     public static IServiceCollection AddOutboxDelivery<TContext>(
         this IServiceCollection services,
@@ -16,13 +16,21 @@ public static class OutboxServices
     )
         where TContext : DbContext
     {
-        if (webhook is null)
+        if (webhook is not null)
+        {
+            services.AddSingleton(webhook);
+            services.AddSingleton<WebhookSender>();
+            services.AddSingleton<IOutboxChannel>(provider =>
+                provider.GetRequiredService<WebhookSender>()
+            );
+        }
+
+        if (services.All(service => service.ServiceType != typeof(IOutboxChannel)))
         {
             return services;
         }
 
-        services.AddSingleton(webhook);
-        services.AddSingleton<WebhookSender>();
+        services.AddSingleton<OutboxLeases<TContext>>();
         services.AddSingleton<OutboxDeliverer<TContext>>();
         services.AddHostedService(provider =>
             provider.GetRequiredService<OutboxDeliverer<TContext>>()

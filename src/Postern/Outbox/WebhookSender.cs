@@ -13,10 +13,11 @@ namespace Postern.Outbox;
 /// id, timestamp and body to the byte. What the receiver answers is untrusted: no redirect is followed, time and size
 /// are bounded.
 /// </summary>
-internal sealed class WebhookSender(WebhookSettings webhook, TimeProvider time) : IDisposable
+internal sealed class WebhookSender(WebhookSettings webhook, TimeProvider time)
+    : IOutboxChannel,
+        IDisposable
 {
     private const int BodyLimit = 4096;
-    private const int ErrorLimit = 300;
 
     private static readonly MediaTypeHeaderValue Json = new("application/json");
 
@@ -36,17 +37,15 @@ internal sealed class WebhookSender(WebhookSettings webhook, TimeProvider time) 
     /// <summary>For the whole exchange, from connecting to the end of the answer.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(15);
 
-    public async Task<WebhookAnswer> SendAsync(
-        Guid id,
-        string payload,
-        CancellationToken cancellation
-    )
+    public string Name => OutboxChannels.Webhook;
+
+    public async Task<OutboxAnswer> SendAsync(OutboxSending sending, CancellationToken cancellation)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(Timeout);
         try
         {
-            using var request = Sign(id, Encoding.UTF8.GetBytes(payload));
+            using var request = Sign(sending.Message);
             using var response = await _http.SendAsync(
                 request,
                 HttpCompletionOption.ResponseHeadersRead,
@@ -71,8 +70,9 @@ internal sealed class WebhookSender(WebhookSettings webhook, TimeProvider time) 
 
     public void Dispose() => _http.Dispose();
 
-    private HttpRequestMessage Sign(Guid id, byte[] body)
+    private HttpRequestMessage Sign(OutboxMessage message)
     {
+        var (id, body) = (message.Id, Encoding.UTF8.GetBytes(message.Payload));
         var timestamp = time.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         var signature = HMACSHA256.HashData(
             webhook.Secret,
@@ -106,15 +106,14 @@ internal sealed class WebhookSender(WebhookSettings webhook, TimeProvider time) 
     }
 
     /// <summary>The status alone: the body of an answer may well repeat what was sent, and that must not be kept.</summary>
-    private static WebhookAnswer Read(HttpResponseMessage response)
+    private static OutboxAnswer Read(HttpResponseMessage response)
     {
         var status = $"{(int)response.StatusCode} {response.ReasonPhrase}".TrimEnd();
         return response.StatusCode switch
         {
-            _ when response.IsSuccessStatusCode => new WebhookAnswer(WebhookResult.Accepted, null),
-            HttpStatusCode.Gone => new WebhookAnswer(
-                WebhookResult.Gone,
-                Clean($"{status}: the receiver wants no more.")
+            _ when response.IsSuccessStatusCode => new OutboxAnswer.Accepted(null),
+            HttpStatusCode.Gone => new OutboxAnswer.Refused(
+                $"{status}: the receiver wants no more."
             ),
             >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest => Failed(
                 $"{status}: redirects are not followed; configure the address where it ends."
@@ -123,23 +122,5 @@ internal sealed class WebhookSender(WebhookSettings webhook, TimeProvider time) 
         };
     }
 
-    private static WebhookAnswer Failed(string error) => new(WebhookResult.Failed, Clean(error));
-
-    private static string? Clean(string error) => Texts.Clean(error, ErrorLimit);
+    private static OutboxAnswer.Failed Failed(string error) => new(error);
 }
-
-internal enum WebhookResult
-{
-    /// <summary>2xx.</summary>
-    Accepted,
-
-    /// <summary>No such luck; worth another try.</summary>
-    Failed,
-
-    /// <summary>410: the receiver asks not to be tried again.</summary>
-    Gone,
-}
-
-/// <summary>How one attempt ended.</summary>
-/// <param name="Error">What the receiver or the network said, fit to be shown; null when accepted.</param>
-internal sealed record WebhookAnswer(WebhookResult Result, string? Error);

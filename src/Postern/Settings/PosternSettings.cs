@@ -32,6 +32,9 @@ public sealed record PosternSettings
     /// <summary>Where the SaaS is told what it must do itself; null: nowhere, messages wait.</summary>
     public required WebhookSettings? Webhook { get; init; }
 
+    /// <summary>The payment provider behind the ledger; null: the ledger is by itself.</summary>
+    public StripeSettings? Stripe { get; init; }
+
     /// <summary>What each role may do, where configuration says other than the defaults.</summary>
     public required IReadOnlyDictionary<
         string,
@@ -146,3 +149,13 @@ public sealed record SsoSettings
 /// <param name="Url">https; plain http on loopback only.</param>
 /// <param name="Secret">The key behind <c>whsec_</c>, decoded.</param>
 public sealed record WebhookSettings(Uri Url, byte[] Secret);
+
+/// <summary>The account at Stripe.</summary>
+/// <param name="ApiBase">https; plain http on loopback only.</param>
+/// <param name="SecretKey"><c>sk_…</c> or <c>rk_…</c>.</param>
+/// <param name="WebhookSecret"><c>whsec_…</c>, used as it stands to check what comes in.</param>
+public sealed record StripeSettings(Uri ApiBase, string SecretKey, string WebhookSecret)
+{
+    /// <summary>Neither key reaches a log by accident.</summary>
+    public override string ToString() => $"Stripe at {ApiBase}";
+}

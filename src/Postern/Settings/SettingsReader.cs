@@ -67,6 +67,7 @@ public sealed partial class SettingsReader
             Sso = Sso(development),
             DevelopmentIdentityProvider = development,
             Webhook = Webhook(),
+            Stripe = StripeReader.Read(_root.GetSection("Stripe"), Fault),
             RolePermissions = PermissionsByRole(),
             Billing = ConfiguredBilling.Read(_root.GetSection("Billing"), Fault),
             Definitions = ConfiguredDefinitions.Read(_root.GetSection("Definitions"), Fault),

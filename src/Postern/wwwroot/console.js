@@ -217,6 +217,57 @@ document.addEventListener("wheel", (event) => {
   if (event.target.matches?.("input[type=number]:focus")) event.target.blur();
 }, { passive: true });
 
+// ---------- Rows ----------
+// Rows of a list come and go in place. The server leaves out empty ones, and gaps between their numbers.
+document.addEventListener("click", (event) => {
+  const rows = event.target.closest("[data-rows]");
+  if (event.target.closest("[data-add-row]")) addRow(rows);
+  const remove = event.target.closest("[data-remove-row]");
+  if (remove) removeRow(rows, remove.closest("tr"));
+});
+
+const rowsIn = (rows) => $$("tbody > tr", rows);
+
+function addRow(rows) {
+  if (rowsIn(rows).length >= rows.dataset.most) return announce(`There may be ${rows.dataset.most}`);
+  const number = rows.dataset.next++;
+  const row = $("template", rows).content.firstElementChild.cloneNode(true);
+  for (const element of $$("*", row))
+    for (const attribute of element.attributes)
+      attribute.value = attribute.value.replaceAll("[next]", `[${number}]`).replaceAll("-next-", `-${number}-`);
+  $("tbody", rows).append(row);
+  tellRows(rows);
+  tellUnits(rows.closest("form"));
+  firstIn(row).focus();
+}
+
+function removeRow(rows, row) {
+  const all = rowsIn(rows);
+  const at = all.indexOf(row);
+  if (all.length === 1) addRow(rows);
+  row.remove();
+  tellRows(rows);
+  const left = rowsIn(rows);
+  firstIn(left[Math.min(at, left.length - 1)]).focus();
+  announce(`Removed ${rows.dataset.rows} ${at + 1}`);
+}
+
+const firstIn = (row) => $(":is(input,select,textarea):not([type=hidden])", row);
+
+function tellRows(rows) {
+  for (const [index, row] of rowsIn(rows).entries()) {
+    const name = `${rows.dataset.rows} ${index + 1}`;
+    for (const place of $$(".field-label > .visually-hidden", row)) place.textContent = `, ${name}`;
+    $("[data-remove-row]", row).ariaLabel = `Remove ${name}`;
+  }
+}
+
+// An amount is in the currency that is chosen at the moment.
+function tellUnits(form) {
+  for (const unit of $$("[data-unit-of]", form)) unit.textContent = form.elements[unit.dataset.unitOf]?.value ?? "";
+}
+document.addEventListener("change", (event) => event.target.form?.matches("form.operation") && tellUnits(event.target.form));
+
 // ---------- Handing over to the product ----------
 // A code that lives for seconds: its button does not outlive it, and is pressed once.
 function countDown(form) {

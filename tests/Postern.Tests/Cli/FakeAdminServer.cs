@@ -128,6 +128,8 @@ internal sealed class FakeAdminServer : FakeServer
              "live":{"type":"boolean","default":true},
              "tags":{"type":"array","items":{"type":"string"},"maxItems":10},
              "address":{"type":"object"},
+             "lines":{"type":"array","minItems":1,"maxItems":100,"items":{"type":"object","additionalProperties":false,
+               "required":["unitAmount"],"properties":{"unitAmount":{"type":"integer"},"taxRate":{"type":["number","null"]}}}},
              "value":{"title":"Value of any kind"},
              "reason":{"type":["string","null"],"title":"Why they came"},
              "until":{"anyOf":[{"type":"null"},{"type":"string","format":"date-time"}],"title":"Until"}}}}

@@ -171,6 +171,21 @@ public sealed class OperationTests : CommandLine
         );
     }
 
+    [Theory]
+    [InlineData("""[{"unitAmount":1250,"taxRate":7.5},{"unitAmount":1}]""")]
+    [InlineData("""{"unitAmount":1250,"taxRate":7.5}""", """{"unitAmount":1}""")]
+    public async Task Rows_are_given_as_a_list_or_one_by_one(params string[] typed)
+    {
+        string[] options = [.. typed.SelectMany(row => new[] { "--lines", row })];
+
+        (await PosternAsync(["tenant.create", "--name", "a", .. options])).Is(ExitCode.Ok);
+
+        AssertJson(
+            """{"target":null,"input":{"name":"a","lines":[{"unitAmount":1250,"taxRate":7.5},{"unitAmount":1}]} }""",
+            Sent("tenant.create").Body
+        );
+    }
+
     [Fact]
     public async Task What_is_not_given_is_not_sent()
     {

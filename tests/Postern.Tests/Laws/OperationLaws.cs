@@ -269,7 +269,11 @@ public sealed class OperationLaws(LawPlanes planes) : IClassFixture<LawPlanes>
         foreach (
             var field in CatalogueLaws
                 .Catalogue.Find(name)!
-                .Fields.Select(field => $"input.{field.Name}")
+                .Fields.SelectMany(field =>
+                    field
+                        .Fields.Select(member => $"input.{field.Name}[0].{member.Name}")
+                        .Prepend($"input.{field.Name}")
+                )
                 .Append("reason")
                 .Append("ticket")
         )

@@ -31,7 +31,8 @@ internal sealed class Library : IAsyncDisposable
             Permissions = FrozenSet.Create(
                 "shelf.label.update",
                 "shelf.visit",
-                "library.order.place"
+                "library.order.place",
+                "library.order.reprice"
             ),
         };
 

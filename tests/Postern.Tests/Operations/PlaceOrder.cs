@@ -77,7 +77,7 @@ public sealed class Order : IAudited
 
     public required string Currency { get; init; }
 
-    public required long Total { get; init; }
+    public required long Total { get; set; }
 
     public Guid AuditEntryId { get; set; }
 

@@ -280,7 +280,7 @@ public sealed class OutboxDeliveryTests
     }
 
     [Fact]
-    public void Without_a_webhook_nothing_is_hosted()
+    public void Without_a_channel_nothing_is_hosted()
     {
         var services = new ServiceCollection().AddOutboxDelivery<PosternDb>(webhook: null);
 
@@ -304,9 +304,13 @@ public sealed class OutboxDeliveryTests
             };
             Deliverer = new OutboxDeliverer<PosternDb>(
                 Database.Get<IDbContextFactory<PosternDb>>(),
-                _sender,
+                [_sender],
+                new OutboxLeases<PosternDb>(
+                    Database.Get<IDbContextFactory<PosternDb>>(),
+                    Database.Get<WriteQueue>(),
+                    Clock
+                ),
                 Database.Get<AuditWriter<PosternDb>>(),
-                Database.Get<WriteQueue>(),
                 Database.Get<ChangeSignal>(),
                 Clock,
                 NullLogger<OutboxDeliverer<PosternDb>>.Instance

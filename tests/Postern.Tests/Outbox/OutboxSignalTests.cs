@@ -21,9 +21,13 @@ public sealed class OutboxSignalTests
         using var sender = new WebhookSender(receiver.Settings, TimeProvider.System);
         using var deliverer = new OutboxDeliverer<PosternDb>(
             database.Get<IDbContextFactory<PosternDb>>(),
-            sender,
+            [sender],
+            new OutboxLeases<PosternDb>(
+                database.Get<IDbContextFactory<PosternDb>>(),
+                database.Get<WriteQueue>(),
+                TimeProvider.System
+            ),
             database.Get<AuditWriter<PosternDb>>(),
-            database.Get<WriteQueue>(),
             database.Get<ChangeSignal>(),
             TimeProvider.System,
             NullLogger<OutboxDeliverer<PosternDb>>.Instance

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Postern.Amounts;
 using Postern.Billing.Pages;
+using Postern.Billing.Stripe;
 using Postern.Operations;
 using Postern.Tenants;
 
@@ -17,7 +18,8 @@ namespace Postern.Billing.Operations;
     "Bills a tenant once, beside its subscription. What is on its balance pays first. A tenant without a valid payment method can be billed all the same."
 )]
 [ShowsPreview<InvoicePlan>]
-public sealed class CreateInvoice(BillingOptions options) : Operation<Tenant, CreateInvoice.Input>
+public sealed class CreateInvoice(BillingOptions options, StripeEffects stripe)
+    : Operation<Tenant, CreateInvoice.Input>
 {
     public sealed record Input
     {
@@ -69,7 +71,7 @@ public sealed class CreateInvoice(BillingOptions options) : Operation<Tenant, Cr
         public required long Quantity { get; init; }
 
         [Display(Name = "Unit price", Description = "Without tax.")]
-        [MoneyIn("currency")]
+        [MoneyIn(nameof(Currency))]
         [Range(0, InvoiceTotals.Most)]
         public required long UnitAmount { get; init; }
 
@@ -77,7 +79,7 @@ public sealed class CreateInvoice(BillingOptions options) : Operation<Tenant, Cr
         public Percentage? TaxRate { get; init; }
     }
 
-    private readonly InvoiceIssue _issue = new();
+    private readonly InvoiceIssue _issue = new(stripe);
     private BillingOverride? _terms;
     private Invoice _invoice = null!;
 

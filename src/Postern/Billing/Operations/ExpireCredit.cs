@@ -1,11 +1,12 @@
 using System.ComponentModel;
+using Postern.Billing.Stripe;
 using Postern.Operations;
 
 namespace Postern.Billing.Operations;
 
 [Operation("billing.credit.expire", Risk.Low, Title = "Let a credit lapse", ForServices = true)]
 [Description("What is left of a credit has lapsed.")]
-public sealed class ExpireCredit : Operation<Credit, NoInput>
+public sealed class ExpireCredit(StripeEffects stripe) : Operation<Credit, NoInput>
 {
     private Ledger _ledger = null!;
     private long _lapsed;
@@ -22,7 +23,7 @@ public sealed class ExpireCredit : Operation<Credit, NoInput>
         if (credit.Remaining > 0 && credit.ExpiresAt <= context.Now)
         {
             _lapsed = credit.Remaining;
-            _ledger.Expire(credit, context);
+            stripe.Balance(context, _ledger.Expire(credit, context));
         }
     }
 

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Nodes;
 using Postern.Billing.Pages;
+using Postern.Billing.Stripe;
 using Postern.Operations;
 using Postern.Tenants;
 
@@ -10,7 +11,7 @@ namespace Postern.Billing.Operations;
 [Operation("billing.trial.extend", Risk.Low, Title = "Extend trial", RequiresIdempotencyKey = true)]
 [Description("Gives a trialling tenant more days before its trial ends.")]
 [ShowsPreview<TrialPlan>]
-public sealed class ExtendTrial : Operation<Tenant, ExtendTrial.Input>
+public sealed class ExtendTrial(StripeEffects stripe) : Operation<Tenant, ExtendTrial.Input>
 {
     /// <summary>No trial ends later than this from now.</summary>
     private const int MostAhead = 180;
@@ -70,6 +71,12 @@ public sealed class ExtendTrial : Operation<Tenant, ExtendTrial.Input>
         if (_subscription is { Status: SubscriptionStatus.Paused })
         {
             _subscription.Status = SubscriptionStatus.Trialing;
+        }
+
+        // A subscription at Stripe has a trial of its own; without one the trial is the product's alone.
+        if (_subscription?.StripeSubscription is not null)
+        {
+            stripe.TrialEnd(context, tenant, tenant.TrialEndsAt.Value);
         }
 
         var data = TenantRules.Reference(tenant);

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Postern.Billing.Pages;
+using Postern.Billing.Stripe;
 using Postern.Operations;
 using Postern.Tenants;
 
@@ -15,9 +16,9 @@ namespace Postern.Billing.Operations;
     "Issues a draft: it gets its number, is owed from now on, and cannot be changed any more."
 )]
 [ShowsPreview<InvoicePlan>]
-public sealed class FinalizeInvoice : Operation<Invoice, NoInput>
+public sealed class FinalizeInvoice(StripeEffects stripe) : Operation<Invoice, NoInput>
 {
-    private readonly InvoiceIssue _issue = new();
+    private readonly InvoiceIssue _issue = new(stripe);
     private Tenant _tenant = null!;
 
     protected override async Task Prepare(

@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Nodes;
 using Postern.Amounts;
 using Postern.Billing.Pages;
+using Postern.Billing.Stripe;
 using Postern.Operations;
 using Postern.Tenants;
 
@@ -18,12 +19,12 @@ namespace Postern.Billing.Operations;
     "Gives a tenant money for its coming invoices: it is used for them by itself, what lapses soonest first."
 )]
 [ShowsPreview<CreditPlan>]
-public sealed class IssueCredit : Operation<Tenant, IssueCredit.Input>
+public sealed class IssueCredit(StripeEffects stripe) : Operation<Tenant, IssueCredit.Input>
 {
     public sealed record Input
     {
         [Display(Name = "Amount")]
-        [MoneyIn("currency")]
+        [MoneyIn(nameof(Currency))]
         [Range(1, InvoiceTotals.Most)]
         public required long Amount { get; init; }
 
@@ -97,7 +98,7 @@ public sealed class IssueCredit : Operation<Tenant, IssueCredit.Input>
             GivenBy = context.Actor.Email ?? context.Actor.Name,
             Giver = Credit.GiverOf(context.Actor),
         };
-        _ledger.Issue(credit, context);
+        stripe.Balance(context, _ledger.Issue(credit, context));
         context.Answer(
             new JsonObject
             {

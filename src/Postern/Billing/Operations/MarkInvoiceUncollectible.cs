@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Postern.Billing.Pages;
+using Postern.Billing.Stripe;
 using Postern.Operations;
 
 namespace Postern.Billing.Operations;
@@ -14,7 +15,7 @@ namespace Postern.Billing.Operations;
     "Nobody expects the invoice to be paid any more. Should the money come after all, it can still be marked as paid."
 )]
 [ShowsPreview<InvoicePlan>]
-public sealed class MarkInvoiceUncollectible : Operation<Invoice, NoInput>
+public sealed class MarkInvoiceUncollectible(StripeEffects stripe) : Operation<Invoice, NoInput>
 {
     private long _due;
 
@@ -34,6 +35,7 @@ public sealed class MarkInvoiceUncollectible : Operation<Invoice, NoInput>
     {
         _due = invoice.AmountDue;
         invoice.WriteOff(context.Now);
+        stripe.Uncollectible(context, invoice);
         context.Answer(InvoiceIssue.Answer(invoice));
     }
 

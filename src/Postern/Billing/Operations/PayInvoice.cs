@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Postern.Billing.Pages;
+using Postern.Billing.Stripe;
 using Postern.Operations;
 
 namespace Postern.Billing.Operations;
@@ -13,7 +14,7 @@ namespace Postern.Billing.Operations;
 )]
 [Description("All that was due has arrived by another way: a bank transfer, a cheque.")]
 [ShowsPreview<InvoicePlan>]
-public sealed class PayInvoice : Operation<Invoice, PayInvoice.Input>
+public sealed class PayInvoice(StripeEffects stripe) : Operation<Invoice, PayInvoice.Input>
 {
     public sealed record Input
     {
@@ -54,6 +55,7 @@ public sealed class PayInvoice : Operation<Invoice, PayInvoice.Input>
     {
         _paid = invoice.Total - invoice.CreditApplied - invoice.AmountPaid;
         invoice.Pay(input.PaidAt ?? context.Now);
+        stripe.PaidOutOfBand(context, invoice);
         context.Answer(InvoiceIssue.Answer(invoice));
     }
 

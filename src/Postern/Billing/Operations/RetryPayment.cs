@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Postern.Billing.Pages;
+using Postern.Billing.Stripe;
 using Postern.Operations;
 using Postern.Tenants;
 
@@ -15,7 +16,7 @@ namespace Postern.Billing.Operations;
     "Asks for what is due to be collected once more, now: by Stripe where it is behind the ledger, by the product otherwise."
 )]
 [ShowsPreview<PaymentPlan>]
-public sealed class RetryPayment : Operation<Invoice, NoInput>
+public sealed class RetryPayment(StripeEffects stripe) : Operation<Invoice, NoInput>
 {
     private Tenant _tenant = null!;
 
@@ -41,13 +42,19 @@ public sealed class RetryPayment : Operation<Invoice, NoInput>
     public override void Apply(Invoice invoice, NoInput input, OperationContext context)
     {
         invoice.TryPayment(context.Now);
+        context.Answer(InvoiceIssue.Answer(invoice));
+        if (stripe.AreOn)
+        {
+            stripe.Pay(context, invoice);
+            return;
+        }
+
         var data = TenantRules.Reference(_tenant);
         data["invoiceId"] = invoice.Id.ToString();
         data["number"] = invoice.Number;
         data["currency"] = invoice.Currency;
         data["amountDue"] = invoice.Total - invoice.CreditApplied - invoice.AmountPaid;
         context.Send("billing.payment.retry", data);
-        context.Answer(InvoiceIssue.Answer(invoice));
     }
 
     public override string Summary(Invoice invoice, NoInput input, OperationContext context) =>

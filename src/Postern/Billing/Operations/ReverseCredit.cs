@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Text.Json.Nodes;
 using Postern.Billing.Pages;
+using Postern.Billing.Stripe;
 using Postern.Operations;
 
 namespace Postern.Billing.Operations;
@@ -15,7 +16,7 @@ namespace Postern.Billing.Operations;
     "Takes back what is left of a credit. What was used for an invoice stays used: to get that back, make an invoice."
 )]
 [ShowsPreview<CreditPlan>]
-public sealed class ReverseCredit : Operation<Credit, NoInput>
+public sealed class ReverseCredit(StripeEffects stripe) : Operation<Credit, NoInput>
 {
     private Ledger _ledger = null!;
     private long _taken;
@@ -56,7 +57,7 @@ public sealed class ReverseCredit : Operation<Credit, NoInput>
     public override void Apply(Credit credit, NoInput input, OperationContext context)
     {
         _taken = credit.Remaining;
-        _ledger.Reverse(credit, context);
+        stripe.Balance(context, _ledger.Reverse(credit, context));
         context.Answer(
             new JsonObject
             {

@@ -31,7 +31,7 @@ public sealed class SetOverride : Operation<Tenant, SetOverride.Input>
 
         [Display(Name = "Price", Description = "For each period, in place of the plan's.")]
         [AskedWith("kind", "price")]
-        [MoneyIn("currency")]
+        [MoneyIn(nameof(Currency))]
         [Range(0, InvoiceTotals.Most)]
         public long? Amount { get; init; }
 

@@ -22,7 +22,7 @@ public sealed class SyncSubscription : Operation<Tenant, SyncSubscription.Input>
         public string? Currency { get; init; }
 
         [Display(Name = "Price")]
-        [MoneyIn("currency")]
+        [MoneyIn(nameof(Currency))]
         [Range(0, InvoiceTotals.Most)]
         public long? Price { get; init; }
 

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Postern.Billing.Pages;
+using Postern.Billing.Stripe;
 using Postern.Operations;
 
 namespace Postern.Billing.Operations;
@@ -14,7 +15,7 @@ namespace Postern.Billing.Operations;
     "Nothing of the invoice is owed any more. It keeps its number; what the balance had paid of it goes back."
 )]
 [ShowsPreview<InvoicePlan>]
-public sealed class VoidInvoice : Operation<Invoice, NoInput>
+public sealed class VoidInvoice(StripeEffects stripe) : Operation<Invoice, NoInput>
 {
     private Ledger _ledger = null!;
     private IReadOnlyList<(Credit Credit, long Amount)> _used = [];
@@ -68,6 +69,11 @@ public sealed class VoidInvoice : Operation<Invoice, NoInput>
         {
             _ledger.Return(credit, amount, invoice.Id, context);
             _returned += amount;
+        }
+
+        if (invoice.Status != InvoiceStatus.Draft)
+        {
+            stripe.Void(context, invoice);
         }
 
         invoice.Cancel(context.Now);

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Postern.Billing.Pages;
 
 /// <summary>A language that an invoice can be printed in, with everything that stands on it beside what was typed.</summary>
-internal sealed record InvoiceLanguage
+public sealed record InvoiceLanguage
 {
     private static readonly Dictionary<string, string> OfCountries = new(StringComparer.Ordinal)
     {

@@ -13,13 +13,16 @@ internal static class FieldNote
     }
 
     private static string? Bounds(InputField field) =>
-        (field.Minimum, field.Maximum) switch
-        {
-            ({ } least, { } most) => $"From {least:N0} to {most:N0}.",
-            ({ } least, null) => $"At least {least:N0}.",
-            (null, { } most) => $"At most {most:N0}.",
-            _ => field.MinLength is > 1 ? $"At least {field.MinLength} characters." : null,
-        };
+        // Minor units are no words for people, and in a form the currency may yet change.
+        field.Kind is InputKind.Money
+            ? null
+            : (field.Minimum, field.Maximum) switch
+            {
+                ({ } least, { } most) => $"From {least:N0} to {most:N0}.",
+                ({ } least, null) => $"At least {least:N0}.",
+                (null, { } most) => $"At most {most:N0}.",
+                _ => field.MinLength is > 1 ? $"At least {field.MinLength} characters." : null,
+            };
 
     private static string? Form(InputField field) =>
         field.Kind switch
@@ -27,6 +30,10 @@ internal static class FieldNote
             InputKind.TextList when field.Choices is null => "One on each line.",
             InputKind.Time => "In UTC.",
             InputKind.Json => "As JSON.",
+            InputKind.Money => "With a point before decimals: 12.50.",
+            InputKind.Percentage => "In percent.",
+            InputKind.Rows when field.MaxItems > 1 =>
+                $"At most {field.MaxItems}. Empty ones are left out.",
             _ => null,
         };
 }

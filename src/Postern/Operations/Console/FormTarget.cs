@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Reflection;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Postern.Amounts;
 
 namespace Postern.Operations.Console;
 
@@ -28,7 +30,10 @@ internal sealed record FormTarget(IAudited Row, IReadOnlyDictionary<string, stri
         {
             if (operation.TargetType!.GetProperty(property.Name) is { } current)
             {
-                values[field.Name] = Text(current.GetValue(row));
+                values[field.Name] =
+                    field.Kind is InputKind.Money
+                        ? Amount(row, current.GetValue(row), property)
+                        : Text(current.GetValue(row));
             }
         }
 
@@ -47,10 +52,7 @@ internal sealed record FormTarget(IAudited Row, IReadOnlyDictionary<string, stri
         );
         return await (Task<DbContext>)
             typeof(FormTarget)
-                .GetMethod(
-                    nameof(CreateAsync),
-                    System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static
-                )!
+                .GetMethod(nameof(CreateAsync), BindingFlags.NonPublic | BindingFlags.Static)!
                 .MakeGenericMethod(operation.ContextType)
                 .Invoke(null, [factory, cancellation])!;
     }
@@ -61,12 +63,27 @@ internal sealed record FormTarget(IAudited Row, IReadOnlyDictionary<string, stri
     )
         where TContext : DbContext => await factory.CreateDbContextAsync(cancellation);
 
+    /// <summary>An amount as people type it, where the row has its currency as well.</summary>
+    private static string? Amount(IAudited row, object? amount, PropertyInfo property)
+    {
+        var currency = property.GetCustomAttribute<MoneyInAttribute>()!.Currency;
+        return
+            amount is long minor
+            && Currency.TryFind(
+                row.GetType().GetProperty(currency)?.GetValue(row) as string,
+                out var known
+            )
+            ? new Money(minor, known).Plain()
+            : null;
+    }
+
     private static string? Text(object? value) =>
         value switch
         {
             null => null,
             bool on => on ? "true" : "false",
             DateTimeOffset time => Times.Format(time),
+            Percentage share => share.Plain(),
             Enum word => JsonNamingPolicy.CamelCase.ConvertName(word.ToString()),
             IEnumerable<string> texts => string.Join('\n', texts),
             IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),

@@ -45,6 +45,9 @@ public sealed record OperationFormModel
     public FormPreview? Preview { get; init; }
     public required string IdempotencyKey { get; init; }
 
+    /// <summary>The field of which more empty rows were asked for, by a browser without script.</summary>
+    public string? MoreRowsOf { get; init; }
+
     /// <summary>The target's version that the staff member saw; null: not bound to one.</summary>
     public string? Version { get; init; }
     public required string ReturnUrl { get; init; }
@@ -64,6 +67,58 @@ public sealed record OperationFormModel
         && ErrorsOf(field.Name).Count == 0;
 
     internal IReadOnlyList<string> ErrorsOf(string field) => Errors.GetValueOrDefault(field) ?? [];
+
+    /// <summary>What the form posts for a field: for rows, how many there are and each of their cells.</summary>
+    internal IEnumerable<(string Name, string? Value)> Posted(InputField field) =>
+        field.Kind is not InputKind.Rows
+            ? [(field.Name, Value(field.Name))]
+            :
+            [
+                (field.Name, Value(field.Name)),
+                .. Enumerable
+                    .Range(0, FormRows.Count(field, Values))
+                    .SelectMany(_ => field.Fields, (row, member) => FormRows.At(field, row, member))
+                    .Select(at => (at, Value(at))),
+            ];
+
+    /// <summary>What stands behind an amount or a share: its currency, as far as that is known, or the sign.</summary>
+    internal string? UnitOf(InputField field, string at) =>
+        field.Kind switch
+        {
+            InputKind.Money => FormCurrency.Of(field, at, Fields, Values) ?? "",
+            InputKind.Percentage => "%",
+            _ => null,
+        };
+
+    /// <summary>What people call a field, or one in a row: "Price, book 2".</summary>
+    internal string LabelOf(string at)
+    {
+        foreach (var field in Fields)
+        {
+            if (field.Name == at)
+            {
+                return field.Label;
+            }
+
+            for (var row = 0; row < FormRows.Count(field, Values); row++)
+            {
+                if (FormRows.At(field, row) == at)
+                {
+                    return $"{field.Label}, {field.RowName} {row + 1}";
+                }
+
+                if (
+                    field.Fields.FirstOrDefault(known => FormRows.At(field, row, known) == at) is
+                    { } member
+                )
+                {
+                    return $"{member.Label}, {field.RowName} {row + 1}";
+                }
+            }
+        }
+
+        return PropertyName.Humanize(at);
+    }
 }
 
 /// <summary>Why the operation was refused.</summary>

@@ -18,6 +18,9 @@ namespace Postern.Operations.Console;
 /// </summary>
 internal static class OperationForms
 {
+    /// <summary>The step that asks for more empty rows, before the name of their field.</summary>
+    public const string MoreRows = "more:";
+
     public static void MapOperationForms(this IEndpointRouteBuilder app)
     {
         app.MapGet(
@@ -78,7 +81,7 @@ internal static class OperationForms
         var values =
             row?.Values.ToDictionary(StringComparer.Ordinal)
             ?? new Dictionary<string, string?>(StringComparer.Ordinal);
-        foreach (var field in operation.Fields)
+        foreach (var field in operation.Fields.Where(field => field.Kind is not InputKind.Rows))
         {
             if (asked[$"input.{field.Name}"].FirstOrDefault() is { Length: <= 200 } given)
             {
@@ -125,15 +128,22 @@ internal static class OperationForms
             return Page(context, model with { Version = form.Target?.Row.AuditEntryId.ToString() });
         }
 
+        if (step?.StartsWith(MoreRows, StringComparison.Ordinal) == true)
+        {
+            return Page(context, model with { MoreRowsOf = step[MoreRows.Length..] });
+        }
+
+        var entered = new FormJson(
+            form.Fields,
+            values,
+            form.Target?.Values ?? new Dictionary<string, string?>(StringComparer.Ordinal)
+        );
+
         var request = new OperationRequest
         {
             Name = form.Operation.Name,
             Target = target,
-            Input = FormInput.ToJson(
-                form.Fields,
-                values,
-                form.Target?.Values ?? new Dictionary<string, string?>(StringComparer.Ordinal)
-            ),
+            Input = entered.Input,
             Reason = Given(values["reason"]),
             Ticket = Given(values["ticket"]),
             Version = Guid.TryParse(model.Version, out var version) ? version : null,
@@ -170,7 +180,7 @@ internal static class OperationForms
                 SignInAgain(context, Address(model)),
             OperationOutcome.Refused refused => Page(
                 context,
-                form.WithProblem(model, refused.Problem),
+                form.WithProblem(model, entered.Explain(refused.Problem)),
                 refused.Problem.Status
             ),
             _ => throw new InvalidOperationException($"Unknown outcome {outcome}."),

@@ -8,15 +8,21 @@ namespace Postern.Outbox.Queries;
 [Query(
     "outbox.list",
     "/outbox",
-    Title = "List messages to the product",
+    Title = "List outgoing messages",
     Permissions = [Permissions.ReadOutbox]
 )]
 public sealed class ListOutboxMessages : Query<ListOutboxMessages.Input, Page<OutboxMessageView>>
 {
     public sealed record Input : ListInput
     {
-        [Display(Description = "pending, delivered, or dead: given up.")]
+        [Display(
+            Description = "pending, waiting for something before it, sent, unknown whether it arrived, delivered, or dead: given up."
+        )]
         public OutboxState? State { get; init; }
+
+        [Display(Description = "webhook: to the product; stripe.")]
+        [RegularExpression("^(webhook|stripe)$", ErrorMessage = "must be webhook or stripe.")]
+        public string? Channel { get; init; }
     }
 
     protected override async Task<Page<OutboxMessageView>?> Run(
@@ -29,6 +35,11 @@ public sealed class ListOutboxMessages : Query<ListOutboxMessages.Input, Page<Ou
         if (input.State is { } state)
         {
             messages = messages.Where(message => message.Delivery.State == state);
+        }
+
+        if (input.Channel is { } channel)
+        {
+            messages = messages.Where(message => message.Channel == channel);
         }
 
         if (input.Cursor is not null)
@@ -54,7 +65,7 @@ public sealed class ListOutboxMessages : Query<ListOutboxMessages.Input, Page<Ou
             .Take(input.Size + 1)
             .ToListAsync(cancellation);
         context.Saw(
-            $"Listed {Math.Min(found.Count, input.Size)} messages to the product",
+            $"Listed {Math.Min(found.Count, input.Size)} outgoing messages",
             AuditSubject.None
         );
         return Cursors.Cut(
@@ -66,17 +77,25 @@ public sealed class ListOutboxMessages : Query<ListOutboxMessages.Input, Page<Ou
 }
 
 /// <summary>A message as lists show it; its payload stays where it is.</summary>
+/// <param name="TenantId">Whom it is about, where that is known.</param>
+/// <param name="SentAt">When it last left for a receiver that can be asked; null: it never has.</param>
+/// <param name="ExternalId">The receiver's own id of what came of it.</param>
+/// <param name="LastError">What was said last: an error, or a note on what was delivered.</param>
 /// <param name="Cause">The summary of the entry that it comes from.</param>
 /// <param name="RequeuedAt">When somebody last asked for it to be sent again; the deliverer takes it up at its next turn.</param>
 public sealed record OutboxMessageView(
     Guid Id,
+    string Channel,
     string Type,
+    Guid? TenantId,
     string Cause,
     OutboxState State,
     int Attempts,
     DateTimeOffset CreatedAt,
     DateTimeOffset? NextAttemptAt,
     DateTimeOffset? LastAttemptAt,
+    DateTimeOffset? SentAt,
+    string? ExternalId,
     string? LastError,
     DateTimeOffset? RequeuedAt,
     Guid AuditEntryId
@@ -89,13 +108,19 @@ public sealed record OutboxMessageView(
     ) =>
         new(
             message.Id,
+            message.Channel,
             message.Type,
+            message.TenantId,
             cause,
             delivery.State,
             delivery.Attempts,
             message.CreatedAt,
-            delivery.State == OutboxState.Pending ? delivery.NextAttemptAt : null,
+            delivery.State is OutboxState.Delivered or OutboxState.Dead
+                ? null
+                : delivery.NextAttemptAt,
             delivery.LastAttemptAt,
+            delivery.SentAt,
+            delivery.ExternalId,
             delivery.LastError,
             message.RequeuedAt,
             message.AuditEntryId
