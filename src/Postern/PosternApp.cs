@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Postern.Billing;
+using Postern.Billing.Pages;
 using Postern.Billing.Stripe;
 using Postern.Configuration;
 using Postern.Console;
@@ -147,6 +148,7 @@ public static class PosternApp
         app.MapOpenApi("/openapi/{documentName}.json").WithMetadata(new StaffEndpointAttribute());
         app.MapOperationForms();
         app.MapSearch();
+        app.MapInvoiceDocuments();
         app.MapRazorComponents<App>()
             .Add(endpoint =>
             {

@@ -23,7 +23,7 @@ internal static class DemoCommand
                     );
                 }
 
-                var settings = ServeCommand.ReadSettings(setup);
+                var settings = DemoBilling.Configured(ServeCommand.ReadSettings(setup));
                 await using var planes = await Planes.StartAsync(
                     settings,
                     isDevelopment: true,

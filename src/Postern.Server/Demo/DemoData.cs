@@ -186,9 +186,12 @@ internal static class DemoData
         {
             await RunAsync(services, catalog, actor, "setting.set", null, setting, cancellation);
         }
+
+        await DemoBilling.PlantAsync(services, catalog, tenants, cancellation);
     }
 
-    private static async Task<Guid> RunAsync(
+    /// <summary>Runs one operation, and gives the id of what it made.</summary>
+    public static async Task<Guid> RunAsync(
         IServiceProvider services,
         OperationCatalog catalog,
         Actor actor,
@@ -209,6 +212,9 @@ internal static class DemoData
                     Target = target?.ToString(),
                     Input = JsonSerializer.SerializeToElement(input),
                     Reason = "Demo data",
+                    IdempotencyKey = operation.RequiresIdempotencyKey
+                        ? Guid.CreateVersion7().ToString()
+                        : null,
                 },
                 actor,
                 cancellation
@@ -246,7 +252,7 @@ internal static class DemoData
                 country = demo.Country,
                 currency = demo.Currency,
                 timeZone = demo.TimeZone,
-                trialDays = number % 5 == 1 ? 14 : (int?)null,
+                trialDays = number % 5 == 1 ? 2 + (number / 2) : (int?)null,
                 ownerEmail = demo.Domain is null ? null : $"owner@{demo.Domain}",
                 tags = demo.Tags,
             }

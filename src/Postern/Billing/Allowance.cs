@@ -34,20 +34,33 @@ internal sealed class Allowance
         CancellationToken cancellation
     )
     {
-        var limit = GivingLimits.Of(
-            await SettingAsync(db, context.Now, cancellation),
-            context.Actor,
-            currency
+        // The tenant is locked already; the staff member may be giving to another one at this moment.
+        await OneAtATime.EnterAsync(
+            db,
+            $"credits of {Credit.GiverOf(context.Actor)}",
+            cancellation
         );
+        return await ReadAsync(db, tenantId, currency, context.Actor, context.Now, cancellation);
+    }
+
+    /// <summary>Reads the limits and what was given, for show: another may be giving at this moment.</summary>
+    public static async Task<Allowance> ReadAsync(
+        DbContext db,
+        Guid tenantId,
+        string currency,
+        Actor actor,
+        DateTimeOffset at,
+        CancellationToken cancellation
+    )
+    {
+        var limit = GivingLimits.Of(await SettingAsync(db, at, cancellation), actor, currency);
         if (limit is null)
         {
             return new(currency, null, 0, 0);
         }
 
-        // The tenant is locked already; the staff member may be giving to another one at this moment.
-        var giver = Credit.GiverOf(context.Actor);
-        await OneAtATime.EnterAsync(db, $"credits of {giver}", cancellation);
-        var now = context.Now.UtcDateTime;
+        var giver = Credit.GiverOf(actor);
+        var now = at.UtcDateTime;
         var day = new DateTimeOffset(now.Date, TimeSpan.Zero);
         var month = day.AddDays(1 - now.Day);
         var today = await db.Set<Credit>()
@@ -64,6 +77,12 @@ internal sealed class Allowance
             .SumAsync(credit => credit.Amount, cancellation);
         return new(currency, limit, today, thisMonth);
     }
+
+    /// <summary>Minor units that the staff member may still give today (UTC); null: nothing is set.</summary>
+    public long? LeftToday => _limit is null ? null : Math.Max(0, _limit.Day - _givenToday);
+
+    /// <summary>Minor units that the tenant may still get this month (UTC); null: nothing is set.</summary>
+    public long? LeftThisMonth => _limit is null ? null : Math.Max(0, _limit.Month - _gotThisMonth);
 
     public IEnumerable<Refusal> Check(long amount, Tenant tenant, OperationContext context)
     {
@@ -112,7 +131,8 @@ internal sealed class Allowance
 
     private static Refusal Exceeded(string message) => new("limit_exceeded", message);
 
-    private static async Task<JsonElement> SettingAsync(
+    /// <summary>Who may give how much, as it is set now.</summary>
+    public static async Task<JsonElement> SettingAsync(
         DbContext db,
         DateTimeOffset now,
         CancellationToken cancellation

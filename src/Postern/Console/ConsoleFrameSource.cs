@@ -15,6 +15,7 @@ internal sealed class ConsoleFrameSource(
         (new("Home", "/", "home", Key: 'h'), []),
         (new("Tenants", "/tenants", "building", Key: 't'), [Permissions.ReadTenants]),
         (new("Users", "/users", "users", Key: 'u'), [Permissions.ReadTenants]),
+        (new("Billing", "/billing", "receipt", Key: 'b'), [Permissions.ReadBilling]),
         (
             new("Audit log", "/audit", "history", Section: "Record", Key: 'a'),
             [Permissions.ReadAudit, Permissions.ReadOwnAudit]

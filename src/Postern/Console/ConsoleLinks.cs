@@ -10,6 +10,7 @@ internal static class ConsoleLinks
             "tenant" => $"/tenants/{id}",
             "user" => $"/users/{id}",
             "impersonationSession" => $"/impersonations/{id}",
+            "invoice" => $"/invoices/{id}",
             "flag" => "/flags",
             "settingOverride" => "/settings",
             "serviceKey" => "/service-keys",

@@ -14,6 +14,7 @@ internal static class SearchHits
         {
             ["tenant"] = new("Tenants", [.. found.Tenants.Select(Hit)]),
             ["user"] = new("Users", [.. found.Users.Select(Hit)]),
+            ["invoice"] = new("Invoices", found.Invoice is { } invoice ? [Hit(invoice)] : []),
             ["auditEntry"] = new("Audit log", found.AuditEntryId is { } id ? [Entry(id)] : []),
         };
         return
@@ -43,7 +44,8 @@ internal static class SearchHits
                     && Begins(tenant.Name, tenant.Slug, tenant.ExternalId, tenant.Domain)
                 )
             );
-        return person ? ["user", "tenant", "auditEntry"] : ["tenant", "user", "auditEntry"];
+        return person ? ["invoice", "user", "tenant", "auditEntry"]
+            : ["invoice", "tenant", "user", "auditEntry"];
     }
 
     /// <summary>Where somebody looks who does not see tenants.</summary>
@@ -71,6 +73,9 @@ internal static class SearchHits
                 ? $"{user.TenantName} · deactivated"
                 : user.TenantName
         );
+
+    private static SearchHit Hit(InvoiceFound invoice) =>
+        new(invoice.Number, $"/invoices/{invoice.Id}", "receipt", invoice.TenantName);
 
     private static SearchHit Entry(Guid id) =>
         new("Audit entry", $"/audit/{id}", "history", id.ToString());

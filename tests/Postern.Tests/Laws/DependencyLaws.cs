@@ -27,8 +27,8 @@ public sealed partial class DependencyLaws
     private static readonly Dictionary<string, string[]> Allowed = new(StringComparer.Ordinal)
     {
         ["Audit"] = ["Staff"],
-        // A tenant is billed; how much it may use, and staff may give, are settings.
-        ["Billing"] = ["Configuration", "Staff", "Tenants"],
+        // A tenant is billed; how much it may use, and staff may give, are settings; the outbox carries effects to Stripe.
+        ["Billing"] = ["Configuration", "Outbox", "Staff", "Tenants"],
         // A setting differs by plan and by tenant; a server is known by the key that it speaks with.
         ["Configuration"] = ["ServiceKeys", "Staff", "Tenants"],
         // A staff member becomes a user of a tenant.

@@ -1,11 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Postern.Operations;
-using Postern.Settings;
-using Postern.Storage;
 using Postern.Tests.Contract;
 using Postern.Tests.Http;
 using Postern.Tests.Laws;
@@ -200,7 +196,7 @@ public sealed partial class AmountFormTests
         {
             var plane = await AdminPlane.StartAsync(
                 DatabaseKind.Sqlite,
-                WithLibrary,
+                Library.AddTo,
                 new() { ["Postern:Roles:billing:0"] = "library.order.place" }
             );
             await using var db = await plane
@@ -257,15 +253,6 @@ public sealed partial class AmountFormTests
         {
             _browser.Dispose();
             await _plane.DisposeAsync();
-        }
-
-        private static void WithLibrary(WebApplicationBuilder builder)
-        {
-            builder.Services.AddPooledDbContextFactory<LibraryDb>(
-                (services, options) =>
-                    options.UsePostern(services.GetRequiredService<PosternSettings>().Database)
-            );
-            builder.Services.AddOperations<LibraryDb>(typeof(LibraryDb).Assembly);
         }
 
         /// <summary>The inputs of the page, without what a template holds for later.</summary>

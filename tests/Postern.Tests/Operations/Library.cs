@@ -1,9 +1,11 @@
 using System.Collections.Frozen;
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Postern.Operations;
+using Postern.Settings;
 using Postern.Storage;
 
 namespace Postern.Tests.Operations;
@@ -48,6 +50,16 @@ internal sealed class Library : IAsyncDisposable
         services.AddOperations<LibraryDb>(typeof(Library).Assembly);
         var provider = services.BuildServiceProvider();
         return new Library(database, provider, await SetUpAsync(provider, kind));
+    }
+
+    /// <summary>Makes the library a part of an admin plane, over the plane's own database.</summary>
+    public static void AddTo(WebApplicationBuilder builder)
+    {
+        builder.Services.AddPooledDbContextFactory<LibraryDb>(
+            (services, options) =>
+                options.UsePostern(services.GetRequiredService<PosternSettings>().Database)
+        );
+        builder.Services.AddOperations<LibraryDb>(typeof(Library).Assembly);
     }
 
     public OperationDescriptor Describe(string operation) =>

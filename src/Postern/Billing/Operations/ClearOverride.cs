@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Postern.Billing.Pages;
 using Postern.Operations;
 using Postern.Tenants;
 
@@ -11,6 +12,7 @@ namespace Postern.Billing.Operations;
     RequiresIdempotencyKey = true
 )]
 [Description("Ends what was agreed on with a tenant, before its time.")]
+[ShowsPreview<OverridePlan>]
 public sealed class ClearOverride : Operation<BillingOverride, NoInput>
 {
     private Tenant _tenant = null!;

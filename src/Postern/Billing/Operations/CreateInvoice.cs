@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Postern.Amounts;
+using Postern.Billing.Pages;
 using Postern.Billing.Stripe;
 using Postern.Operations;
 using Postern.Tenants;
@@ -16,6 +17,7 @@ namespace Postern.Billing.Operations;
 [Description(
     "Bills a tenant once, beside its subscription. What is on its balance pays first. A tenant without a valid payment method can be billed all the same."
 )]
+[ShowsPreview<InvoicePlan>]
 public sealed class CreateInvoice(BillingOptions options, StripeEffects stripe)
     : Operation<Tenant, CreateInvoice.Input>
 {

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Nodes;
+using Postern.Billing.Pages;
 using Postern.Billing.Stripe;
 using Postern.Operations;
 using Postern.Tenants;
@@ -9,6 +10,7 @@ namespace Postern.Billing.Operations;
 
 [Operation("billing.trial.extend", Risk.Low, Title = "Extend trial", RequiresIdempotencyKey = true)]
 [Description("Gives a trialling tenant more days before its trial ends.")]
+[ShowsPreview<TrialPlan>]
 public sealed class ExtendTrial(StripeEffects stripe) : Operation<Tenant, ExtendTrial.Input>
 {
     /// <summary>No trial ends later than this from now.</summary>

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Postern.Billing.Pages;
 using Postern.Billing.Stripe;
 using Postern.Operations;
 using Postern.Tenants;
@@ -14,6 +15,7 @@ namespace Postern.Billing.Operations;
 [Description(
     "Issues a draft: it gets its number, is owed from now on, and cannot be changed any more."
 )]
+[ShowsPreview<InvoicePlan>]
 public sealed class FinalizeInvoice(StripeEffects stripe) : Operation<Invoice, NoInput>
 {
     private readonly InvoiceIssue _issue = new(stripe);

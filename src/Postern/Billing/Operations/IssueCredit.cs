@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Nodes;
 using Postern.Amounts;
+using Postern.Billing.Pages;
 using Postern.Billing.Stripe;
 using Postern.Operations;
 using Postern.Tenants;
@@ -17,6 +18,7 @@ namespace Postern.Billing.Operations;
 [Description(
     "Gives a tenant money for its coming invoices: it is used for them by itself, what lapses soonest first."
 )]
+[ShowsPreview<CreditPlan>]
 public sealed class IssueCredit(StripeEffects stripe) : Operation<Tenant, IssueCredit.Input>
 {
     public sealed record Input

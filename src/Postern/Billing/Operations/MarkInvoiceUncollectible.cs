@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Postern.Billing.Pages;
 using Postern.Billing.Stripe;
 using Postern.Operations;
 
@@ -13,6 +14,7 @@ namespace Postern.Billing.Operations;
 [Description(
     "Nobody expects the invoice to be paid any more. Should the money come after all, it can still be marked as paid."
 )]
+[ShowsPreview<InvoicePlan>]
 public sealed class MarkInvoiceUncollectible(StripeEffects stripe) : Operation<Invoice, NoInput>
 {
     private long _due;

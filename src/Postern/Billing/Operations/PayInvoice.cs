@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Postern.Billing.Pages;
 using Postern.Billing.Stripe;
 using Postern.Operations;
 
@@ -12,6 +13,7 @@ namespace Postern.Billing.Operations;
     RequiresIdempotencyKey = true
 )]
 [Description("All that was due has arrived by another way: a bank transfer, a cheque.")]
+[ShowsPreview<InvoicePlan>]
 public sealed class PayInvoice(StripeEffects stripe) : Operation<Invoice, PayInvoice.Input>
 {
     public sealed record Input

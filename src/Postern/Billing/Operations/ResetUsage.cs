@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Postern.Billing.Pages;
 using Postern.Operations;
 using Postern.Tenants;
 
@@ -16,6 +17,7 @@ namespace Postern.Billing.Operations;
 [Description(
     "Sets what a tenant has used in the running period to another number. What was reported is kept; the difference is added."
 )]
+[ShowsPreview<UsagePlan>]
 public sealed class ResetUsage(BillingOptions options) : Operation<Tenant, ResetUsage.Input>
 {
     public sealed record Input

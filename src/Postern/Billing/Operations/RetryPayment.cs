@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Postern.Billing.Pages;
 using Postern.Billing.Stripe;
 using Postern.Operations;
 using Postern.Tenants;
@@ -14,6 +15,7 @@ namespace Postern.Billing.Operations;
 [Description(
     "Asks for what is due to be collected once more, now: by Stripe where it is behind the ledger, by the product otherwise."
 )]
+[ShowsPreview<PaymentPlan>]
 public sealed class RetryPayment(StripeEffects stripe) : Operation<Invoice, NoInput>
 {
     private Tenant _tenant = null!;

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Text.Json.Nodes;
+using Postern.Billing.Pages;
 using Postern.Billing.Stripe;
 using Postern.Operations;
 
@@ -14,6 +15,7 @@ namespace Postern.Billing.Operations;
 [Description(
     "Takes back what is left of a credit. What was used for an invoice stays used: to get that back, make an invoice."
 )]
+[ShowsPreview<CreditPlan>]
 public sealed class ReverseCredit(StripeEffects stripe) : Operation<Credit, NoInput>
 {
     private Ledger _ledger = null!;

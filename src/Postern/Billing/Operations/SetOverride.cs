@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Postern.Amounts;
+using Postern.Billing.Pages;
 using Postern.Operations;
 using Postern.Tenants;
 
@@ -17,6 +18,7 @@ namespace Postern.Billing.Operations;
 [Description(
     "A price, discount or terms of its own for one tenant, until a day. One of the same kind that is in force is replaced."
 )]
+[ShowsPreview<OverridePlan>]
 public sealed class SetOverride : Operation<Tenant, SetOverride.Input>
 {
     /// <summary>Nothing is agreed on for longer than this.</summary>

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Postern.Billing.Pages;
 using Postern.Billing.Stripe;
 using Postern.Operations;
 
@@ -13,6 +14,7 @@ namespace Postern.Billing.Operations;
 [Description(
     "Nothing of the invoice is owed any more. It keeps its number; what the balance had paid of it goes back."
 )]
+[ShowsPreview<InvoicePlan>]
 public sealed class VoidInvoice(StripeEffects stripe) : Operation<Invoice, NoInput>
 {
     private Ledger _ledger = null!;

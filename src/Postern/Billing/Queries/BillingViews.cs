@@ -252,6 +252,7 @@ public sealed record EffectView(
     string Type,
     EffectState State,
     Guid? TenantId,
+    string? TenantName,
     Guid? SubjectId,
     string? ExternalId,
     int Attempts,

@@ -47,6 +47,10 @@ internal static class EffectRows
                 message.Type,
                 message.Delivery.State,
                 message.TenantId,
+                TenantName = db
+                    .Tenants.Where(owner => owner.Id == message.TenantId)
+                    .Select(owner => owner.Name)
+                    .FirstOrDefault(),
                 message.SubjectId,
                 message.Delivery.ExternalId,
                 message.Delivery.Attempts,
@@ -62,6 +66,7 @@ internal static class EffectRows
             row.Type,
             Effects.StateOf(row.State),
             row.TenantId,
+            row.TenantName,
             row.SubjectId,
             row.ExternalId,
             row.Attempts,

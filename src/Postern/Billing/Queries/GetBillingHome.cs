@@ -89,8 +89,35 @@ public sealed class GetBillingHome : Query<GetBillingHome.Input, BillingHomeView
                 .. given
                     .OrderBy(row => row.Currency, StringComparer.Ordinal)
                     .ThenByDescending(row => row.Amount),
-            ]
+            ],
+            await LimitsAsync(context, cancellation)
         );
+    }
+
+    /// <summary>In the currencies that tenants are billed in, those of most tenants first.</summary>
+    private static async Task<IReadOnlyList<GivingLimitView>> LimitsAsync(
+        QueryContext context,
+        CancellationToken cancellation
+    )
+    {
+        var currencies = await context
+            .Db.Tenants.Where(tenant => tenant.Currency != null)
+            .GroupBy(tenant => tenant.Currency!)
+            .OrderByDescending(group => group.Count())
+            .ThenBy(group => group.Key)
+            .Select(group => group.Key)
+            .Take(Most)
+            .ToListAsync(cancellation);
+        var setting = await Allowance.SettingAsync(context.Db, context.Now, cancellation);
+        return
+        [
+            .. currencies
+                .Select(currency =>
+                    (Currency: currency, Limit: GivingLimits.Of(setting, context.Actor, currency))
+                )
+                .Where(row => row.Limit is not null)
+                .Select(row => new GivingLimitView(row.Currency, row.Limit!)),
+        ];
     }
 }
 
@@ -99,12 +126,17 @@ public sealed class GetBillingHome : Query<GetBillingHome.Input, BillingHomeView
 /// <param name="Trials">Trials that end within a week, the next one first.</param>
 /// <param name="Effects">What failed on its way to Stripe, or whose outcome is not known.</param>
 /// <param name="Given">Credits of the last seven days, by whom and in which currency.</param>
+/// <param name="Limits">What the reader may give, in the currencies that tenants are billed in.</param>
 public sealed record BillingHomeView(
     IReadOnlyList<InvoiceItemView> PastDue,
     IReadOnlyList<TrialView> Trials,
     IReadOnlyList<EffectView> Effects,
-    IReadOnlyList<GivenView> Given
+    IReadOnlyList<GivenView> Given,
+    IReadOnlyList<GivingLimitView> Limits
 );
+
+/// <summary>What the reader may give in a currency.</summary>
+public sealed record GivingLimitView(string Currency, GivingLimit Limit);
 
 /// <summary>A trial that ends soon.</summary>
 public sealed record TrialView(

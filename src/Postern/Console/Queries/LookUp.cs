@@ -19,7 +19,7 @@ public sealed class LookUp : Query<LookUp.Input, LookUpView>
         [Required(ErrorMessage = "must say what to look for.")]
         [StringLength(200, ErrorMessage = "must be at most 200 characters long.")]
         [Display(
-            Description = "Part of a name, slug, domain, e-mail, external id or tag; or any id."
+            Description = "Part of a name, slug, domain, e-mail, external id or tag; a whole invoice number; or any id."
         )]
         public required string Q { get; init; }
 
@@ -40,23 +40,28 @@ public sealed class LookUp : Query<LookUp.Input, LookUpView>
         if (found is null || found.Count == 0)
         {
             // An external id may look like one of ours.
-            found = await ByTextAsync(input, context.Db, cancellation);
+            found = await ByTextAsync(input, context, cancellation);
         }
 
         context.Saw(
             $"Looked up \"{input.Q}\": {found.Tenants.Count} tenants, {found.Users.Count} users",
             AuditSubject.None,
-            [.. found.Tenants.Select(tenant => tenant.Id), .. found.Users.Select(user => user.Id)]
+            [
+                .. found.Tenants.Select(tenant => tenant.Id),
+                .. found.Users.Select(user => user.Id),
+                .. found.Invoice is { } invoice ? [invoice.Id] : Array.Empty<Guid>(),
+            ]
         );
         return found;
     }
 
     private static async Task<LookUpView> ByTextAsync(
         Input input,
-        PosternDb db,
+        QueryContext context,
         CancellationToken cancellation
     )
     {
+        var db = context.Db;
         var limit = input.Limit ?? 10;
         var tenants = await LookupSearch.FindAsync<Tenant>(
             db,
@@ -73,7 +78,33 @@ public sealed class LookUp : Query<LookUp.Input, LookUpView>
             null,
             cancellation
         );
-        return new LookUpView([.. tenants.Take(limit).Select(TenantView.Of)], users.Items, null);
+        return new LookUpView([.. tenants.Take(limit).Select(TenantView.Of)], users.Items, null)
+        {
+            Invoice = await InvoiceAsync(input.Q, context, cancellation),
+        };
+    }
+
+    private static async Task<InvoiceFound?> InvoiceAsync(
+        string text,
+        QueryContext context,
+        CancellationToken cancellation
+    )
+    {
+        if (!context.Actor.May(Permissions.ReadBilling))
+        {
+            return null;
+        }
+
+        var number = text.Trim().ToUpperInvariant();
+        return await context
+            .Db.Invoices.Where(row => row.Number == number)
+            .Join(
+                context.Db.Tenants,
+                row => row.TenantId,
+                tenant => tenant.Id,
+                (row, tenant) => new InvoiceFound(row.Id, row.Number!, tenant.Name)
+            )
+            .SingleOrDefaultAsync(cancellation);
     }
 
     private static async Task<LookUpView> ByIdAsync(
@@ -116,5 +147,12 @@ public sealed record LookUpView(
     Guid? AuditEntryId
 )
 {
-    internal int Count => Tenants.Count + Users.Count + (AuditEntryId is null ? 0 : 1);
+    /// <summary>The invoice whose whole number was asked for.</summary>
+    public InvoiceFound? Invoice { get; init; }
+
+    internal int Count =>
+        Tenants.Count + Users.Count + (AuditEntryId is null ? 0 : 1) + (Invoice is null ? 0 : 1);
 }
+
+/// <summary>An invoice that has the number that was asked for.</summary>
+public sealed record InvoiceFound(Guid Id, string Number, string TenantName);
