@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Postern.Billing;
+using Postern.Billing.Operations;
 using Postern.Configuration;
 using Postern.Operations;
 using Postern.Settings;
@@ -96,15 +97,50 @@ internal static class DemoBilling
         string In(double days) => Times.Format(now.AddDays(days));
 
         await PlantUsageAsync(services, tenants, now, cancellation);
-        await PlantSubscriptionsAsync(RunAsync, tenants, now);
-        await RunAsync("billing.usage.reset", tenants[1], new { meter = "api_calls", to = 100_000 });
+        var sync = catalog.Of<SyncSubscription>();
+        var product = Actor.System("demo", sync.Name);
+        await PlantSubscriptionsAsync(
+            (tenant, input) =>
+                DemoData.RunAsync(services, sync, product, tenant, input, cancellation),
+            tenants,
+            now
+        );
+        await RunAsync(
+            "billing.usage.reset",
+            tenants[1],
+            new { meter = "api_calls", to = 100_000 }
+        );
 
-        await RunAsync("billing.credit.issue", tenants[0], Credit(25_000, "USD", "Outage of the exports in October", In(180)));
-        await RunAsync("billing.credit.issue", tenants[0], Credit(12_500, "USD", "Charged twice for seats", null));
-        await RunAsync("billing.credit.issue", tenants[1], Credit(8_000, "EUR", "Goodwill: import took a day", In(20)));
-        await RunAsync("billing.credit.issue", tenants[2], Credit(60_000, "JPY", "Training was called off", In(90)));
-        await RunAsync("billing.credit.issue", tenants[4], Credit(45_250, "KWD", "Migration delayed", In(365)));
-        var wrong = await RunAsync("billing.credit.issue", tenants[7], Credit(40_000, "CHF", "Meant for somebody else", null));
+        await RunAsync(
+            "billing.credit.issue",
+            tenants[0],
+            Credit(25_000, "USD", "Outage of the exports in October", In(180))
+        );
+        await RunAsync(
+            "billing.credit.issue",
+            tenants[0],
+            Credit(12_500, "USD", "Charged twice for seats", null)
+        );
+        await RunAsync(
+            "billing.credit.issue",
+            tenants[1],
+            Credit(8_000, "EUR", "Goodwill: import took a day", In(20))
+        );
+        await RunAsync(
+            "billing.credit.issue",
+            tenants[2],
+            Credit(60_000, "JPY", "Training was called off", In(90))
+        );
+        await RunAsync(
+            "billing.credit.issue",
+            tenants[4],
+            Credit(45_250, "KWD", "Migration delayed", In(365))
+        );
+        var wrong = await RunAsync(
+            "billing.credit.issue",
+            tenants[7],
+            Credit(40_000, "CHF", "Meant for somebody else", null)
+        );
         await RunAsync("billing.credit.reverse", wrong, new { });
 
         await RunAsync(
@@ -118,10 +154,21 @@ internal static class DemoBilling
                 Line("Data migration from the old system", 1, 240_000, 0)
             )
         );
+        await RunAsync(
+            "billing.credit.issue",
+            tenants[0],
+            Credit(7_550, "USD", "Slow reports last week", In(60))
+        );
         var paid = await RunAsync(
             "billing.invoice.create",
             tenants[1],
-            Invoice("EUR", 14, null, Line("Zusätzliche Schulung", 1, 78_000, 19), Line("Handbuch", 3, 2_900, 7))
+            Invoice(
+                "EUR",
+                14,
+                null,
+                Line("Zusätzliche Schulung", 1, 78_000, 19),
+                Line("Handbuch", 3, 2_900, 7)
+            )
         );
         await RunAsync("billing.invoice.pay", paid, new { });
         await RunAsync(
@@ -138,12 +185,24 @@ internal static class DemoBilling
         await RunAsync(
             "billing.invoice.create",
             tenants[2],
-            Invoice("JPY", 30, null, Line("導入支援", 3, 150_000, 10), Line("追加ユーザー", 25, 2_400, 10))
+            Invoice(
+                "JPY",
+                30,
+                null,
+                Line("導入支援", 3, 150_000, 10),
+                Line("追加ユーザー", 25, 2_400, 10)
+            )
         );
         await RunAsync(
             "billing.invoice.create",
             tenants[4],
-            Invoice("KWD", 30, "شكراً لتعاملكم معنا.", Line("تدريب الموظفين", 2, 385_500, 0), Line("Setup of single sign-on", 1, 125_750, 0))
+            Invoice(
+                "KWD",
+                30,
+                "شكراً لتعاملكم معنا.",
+                Line("تدريب الموظفين", 2, 385_500, 0),
+                Line("Setup of single sign-on", 1, 125_750, 0)
+            )
         );
         await RunAsync(
             "billing.invoice.create",
@@ -174,7 +233,16 @@ internal static class DemoBilling
                 note = "Two-year contract, §4",
             }
         );
-        await RunAsync("billing.override.set", tenants[0], new { kind = "terms", dueInDays = 45, until = In(240) });
+        await RunAsync(
+            "billing.override.set",
+            tenants[0],
+            new
+            {
+                kind = "terms",
+                dueInDays = 45,
+                until = In(240),
+            }
+        );
         await RunAsync(
             "billing.override.set",
             tenants[2],
@@ -187,20 +255,33 @@ internal static class DemoBilling
                 note = "Price of 2024 kept for the renewal",
             }
         );
-        await RunAsync("billing.override.set", tenants[3], new { kind = "discount", percent = 50, until = In(5), note = "Pilot of the new planner" });
+        await RunAsync(
+            "billing.override.set",
+            tenants[3],
+            new
+            {
+                kind = "discount",
+                percent = 50,
+                until = In(5),
+                note = "Pilot of the new planner",
+            }
+        );
     }
 
     private static async Task PlantSubscriptionsAsync(
-        Func<string, Guid, object, Task<Guid>> run,
+        Func<Guid, object, Task> tell,
         IReadOnlyList<Guid> tenants,
         DateTimeOffset now
     )
     {
         var methods = new[] { "valid", "valid", "valid", "invalid", "valid", "none" };
-        foreach (var (number, tenant) in tenants.Index().Where(each => each.Index is not (1 or 6 or 11 or 16)))
+        foreach (
+            var (number, tenant) in tenants
+                .Index()
+                .Where(each => each.Index is not (1 or 6 or 11 or 16))
+        )
         {
-            await run(
-                "subscription.sync",
+            await tell(
                 tenant,
                 new
                 {
@@ -240,7 +321,12 @@ internal static class DemoBilling
                         TenantId = tenant,
                         Meter = "api_calls",
                         Day = day,
-                        Quantity = (9_000L * (1 + (number * 7 % 11)) * week / 100) * swing / 100 * growth / 100,
+                        Quantity =
+                            (9_000L * (1 + (number * 7 % 11)) * week / 100)
+                            * swing
+                            / 100
+                            * growth
+                            / 100,
                     },
                     new UsageDay
                     {
@@ -254,7 +340,11 @@ internal static class DemoBilling
         }
 
         db.UsageMeters.AddRange(
-            Options.Meters.Select(meter => new UsageMeter { Key = meter.Key, FirstReportedAt = now })
+            Options.Meters.Select(meter => new UsageMeter
+            {
+                Key = meter.Key,
+                FirstReportedAt = now,
+            })
         );
         await db.SaveChangesAsync(cancellation);
     }
@@ -264,7 +354,8 @@ internal static class DemoBilling
         {
             Key = key,
             Title = title,
-            Description = "How much a tenant may use; what is beyond it is marked, and the product decides what becomes of it.",
+            Description =
+                "How much a tenant may use; what is beyond it is marked, and the product decides what becomes of it.",
             Type = SettingType.Integer,
             Default = JsonSerializer.SerializeToElement(usual),
             Unit = unit,
@@ -281,10 +372,20 @@ internal static class DemoBilling
             expiresAt,
         };
 
-    private static object Invoice(string currency, int dueInDays, string? memo, params object[] lines) =>
-        Invoice(currency, dueInDays, memo, false, lines);
+    private static object Invoice(
+        string currency,
+        int dueInDays,
+        string? memo,
+        params object[] lines
+    ) => Invoice(currency, dueInDays, memo, false, lines);
 
-    private static object Invoice(string currency, int dueInDays, string? memo, bool draft, params object[] lines) =>
+    private static object Invoice(
+        string currency,
+        int dueInDays,
+        string? memo,
+        bool draft,
+        params object[] lines
+    ) =>
         new
         {
             currency,
@@ -294,7 +395,12 @@ internal static class DemoBilling
             draft,
         };
 
-    private static object Line(string description, long quantity, long unitAmount, decimal? taxRate) =>
+    private static object Line(
+        string description,
+        long quantity,
+        long unitAmount,
+        decimal? taxRate
+    ) =>
         new
         {
             description,

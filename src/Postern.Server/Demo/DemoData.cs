@@ -191,7 +191,7 @@ internal static class DemoData
     }
 
     /// <summary>Runs one operation, and gives the id of what it made.</summary>
-    public static async Task<Guid> RunAsync(
+    public static Task<Guid> RunAsync(
         IServiceProvider services,
         OperationCatalog catalog,
         Actor actor,
@@ -199,16 +199,25 @@ internal static class DemoData
         Guid? target,
         object input,
         CancellationToken cancellation
+    ) => RunAsync(services, catalog.Find(name)!, actor, target, input, cancellation);
+
+    /// <summary>The same for an operation that is the product's alone, and has no route.</summary>
+    public static async Task<Guid> RunAsync(
+        IServiceProvider services,
+        OperationDescriptor operation,
+        Actor actor,
+        Guid? target,
+        object input,
+        CancellationToken cancellation
     )
     {
-        var operation = catalog.Find(name)!;
         var outcome = await OperationRunner
             .For(operation, services)
             .RunAsync(
                 operation,
                 new OperationRequest
                 {
-                    Name = name,
+                    Name = operation.Name,
                     Target = target?.ToString(),
                     Input = JsonSerializer.SerializeToElement(input),
                     Reason = "Demo data",

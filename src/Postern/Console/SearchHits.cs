@@ -44,7 +44,8 @@ internal static class SearchHits
                     && Begins(tenant.Name, tenant.Slug, tenant.ExternalId, tenant.Domain)
                 )
             );
-        return person ? ["invoice", "user", "tenant", "auditEntry"]
+        return person
+            ? ["invoice", "user", "tenant", "auditEntry"]
             : ["invoice", "tenant", "user", "auditEntry"];
     }
 

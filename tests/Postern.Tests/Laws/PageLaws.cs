@@ -67,6 +67,8 @@ public sealed partial class PageLaws(LawPlanes planes) : IClassFixture<LawPlanes
     [InlineData("/users/01900000-0000-7000-8000-000000000000", 404)]
     [InlineData("/audit/01900000-0000-7000-8000-000000000000", 404)]
     [InlineData("/impersonations/01900000-0000-7000-8000-000000000000", 404)]
+    [InlineData("/invoices/01900000-0000-7000-8000-000000000000", 404)]
+    [InlineData("/invoices/01900000-0000-7000-8000-000000000000/document", 404)]
     [InlineData("/flags/no_such", 404)]
     [InlineData("/settings/rate_limit.requests", 403)]
     [InlineData("/operations/no.such", 404)]
@@ -107,6 +109,24 @@ public sealed partial class PageLaws(LawPlanes planes) : IClassFixture<LawPlanes
             ["audit"] = entry.Id.ToString(),
             ["settings"] = "rate_limit.requests",
             ["flags"] = "sso",
+            ["invoices"] = await plane.MadeAsync(
+                "billing.invoice.create",
+                entry.TenantId!.Value.ToString(),
+                new
+                {
+                    currency = "EUR",
+                    lines = new[]
+                    {
+                        new
+                        {
+                            description = "Training",
+                            quantity = 2,
+                            unitAmount = 12_000,
+                            taxRate = 19,
+                        },
+                    },
+                }
+            ),
             ["impersonations"] = await plane.ImpersonationAsync("erin"),
         };
         return

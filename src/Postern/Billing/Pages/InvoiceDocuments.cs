@@ -38,7 +38,7 @@ internal static class InvoiceDocuments
         >(new() { Id = id }, actor, cancellation);
         if (problem is not null)
         {
-            return new ProblemResult(problem);
+            return new PageProblem(problem);
         }
 
         var view = found!;
@@ -47,7 +47,7 @@ internal static class InvoiceDocuments
             : InvoiceLanguage.OfCountry(view.TenantCountry);
         if (language is null)
         {
-            return new ProblemResult(
+            return new PageProblem(
                 Problem.InvalidInput(
                     "lang",
                     $"must be one of {string.Join(", ", InvoiceLanguage.All.Select(one => one.Code))}."

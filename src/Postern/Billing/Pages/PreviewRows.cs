@@ -41,11 +41,10 @@ internal static class PreviewRows
             : null;
 
     private static IEnumerable<JsonObject> All(JsonObject? side, string kind) =>
-        side
-            ?.Where(entity =>
-                entity.Key == kind
-                || entity.Key.StartsWith(kind + ":", StringComparison.Ordinal)
+        side?.Where(entity =>
+                entity.Key == kind || entity.Key.StartsWith(kind + ":", StringComparison.Ordinal)
             )
             .Select(entity => entity.Value)
-            .OfType<JsonObject>() ?? [];
+            .OfType<JsonObject>()
+        ?? [];
 }

@@ -495,11 +495,4 @@ internal static class OperationForms
                 _ => "This cannot be done",
             };
     }
-
-    /// <summary>A problem in place of a page.</summary>
-    private sealed class PageProblem(Problem problem) : IResult
-    {
-        public Task ExecuteAsync(HttpContext httpContext) =>
-            ErrorBoundary.AnswerAsync(httpContext, problem);
-    }
 }
