@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Postern.Bench;
+using Postern.Bench.Billing;
 using Postern.Bench.Console;
 using Postern.Bench.Library;
 using Postern.Bench.Lookup;
@@ -19,6 +20,7 @@ Dictionary<string, Func<BenchOptions, TextWriter, Task>> measurements = new(Stri
     ["start"] = StartBench.RunAsync,
     ["library"] = LibraryBench.RunAsync,
     ["micro"] = SettingReads.RunAsync,
+    ["billing"] = BillingBench.RunAsync,
     ["propagation"] = PropagationBench.RunAsync,
 };
 

@@ -51,6 +51,9 @@ public sealed class BalanceTransaction : IAudited
     /// <summary>The invoice that it was used for, or came back from.</summary>
     public Guid? InvoiceId { get; init; }
 
+    /// <summary>The same, of an invoice that Stripe made by itself: a subscription's, <c>in_…</c>.</summary>
+    public string? StripeInvoice { get; init; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     public Guid AuditEntryId { get; set; }

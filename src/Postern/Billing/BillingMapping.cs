@@ -81,6 +81,7 @@ internal sealed class BalanceTransactionMapping : IEntityTypeConfiguration<Balan
             })
             .IsUnique();
         transaction.HasIndex(row => row.InvoiceId).HasFilter("invoice_id is not null");
+        transaction.HasIndex(row => row.StripeInvoice).HasFilter("stripe_invoice is not null");
         transaction.BelongsToTenant(row => row.TenantId);
         transaction
             .HasOne<Credit>()

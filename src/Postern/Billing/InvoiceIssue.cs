@@ -34,7 +34,7 @@ internal sealed class InvoiceIssue(StripeEffects stripe)
 
     public void Apply(Invoice invoice, Tenant tenant, OperationContext context)
     {
-        var used = _ledger.Use(invoice.Id, invoice.Total, context);
+        var used = _ledger.Use(InvoiceReference.Of(invoice), invoice.Total, context);
         invoice.Issue(_next, used, context.Now);
         stripe.Invoice(context, invoice);
         var data = TenantRules.Reference(tenant);

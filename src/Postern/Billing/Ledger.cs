@@ -73,7 +73,7 @@ internal sealed class Ledger
 
     /// <summary>Pays as much of <paramref name="due"/> as there is, from the credits that lapse soonest.</summary>
     /// <returns>How much, in minor units.</returns>
-    public long Use(Guid invoiceId, long due, OperationContext context)
+    public long Use(InvoiceReference invoice, long due, OperationContext context)
     {
         var left = due;
         foreach (var credit in _usable)
@@ -86,17 +86,22 @@ internal sealed class Ledger
             var used = Math.Min(left, credit.Remaining);
             credit.Remaining -= used;
             left -= used;
-            Move(BalanceTransactionType.Application, -used, credit, invoiceId, context);
+            Move(BalanceTransactionType.Application, -used, credit, invoice, context);
         }
 
         return due - left;
     }
 
     /// <summary>Puts back what an invoice had used of a credit.</summary>
-    public void Return(Credit credit, long amount, Guid invoiceId, OperationContext context)
+    public void Return(
+        Credit credit,
+        long amount,
+        InvoiceReference invoice,
+        OperationContext context
+    )
     {
         credit.Remaining += amount;
-        Move(BalanceTransactionType.Return, amount, credit, invoiceId, context);
+        Move(BalanceTransactionType.Return, amount, credit, invoice, context);
     }
 
     /// <summary>Takes back what is left of a credit.</summary>
@@ -121,7 +126,7 @@ internal sealed class Ledger
         BalanceTransactionType type,
         long amount,
         Credit credit,
-        Guid? invoiceId,
+        InvoiceReference? invoice,
         OperationContext context
     )
     {
@@ -137,7 +142,8 @@ internal sealed class Ledger
             Amount = amount,
             Balance = Balance,
             CreditId = credit.Id,
-            InvoiceId = invoiceId,
+            InvoiceId = invoice?.Id,
+            StripeInvoice = invoice?.AtStripe,
             CreatedAt = context.Now,
         };
         context.Add(move);
@@ -163,4 +169,12 @@ internal sealed class Ledger
             .ThenBy(credit => credit.Id)
             .Take(MostCredits)
             .ToListAsync(cancellation);
+}
+
+/// <summary>What a balance was used for: an invoice of ours, or one that Stripe made by itself.</summary>
+internal readonly record struct InvoiceReference(Guid? Id, string? AtStripe)
+{
+    public static InvoiceReference Of(Invoice invoice) => new(invoice.Id, null);
+
+    public static InvoiceReference Stripes(string id) => new(null, id);
 }

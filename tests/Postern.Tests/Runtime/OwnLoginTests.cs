@@ -62,6 +62,46 @@ public sealed class OwnLoginTests
             new { answer = "grant", by = "Olga Owner" }
         );
         Assert.True(answered.Status == 204, answered.Body);
+        var used = await planes.PostAsync(
+            "/runtime/v1/usage",
+            new
+            {
+                events = new[]
+                {
+                    new
+                    {
+                        id = "1",
+                        tenant = "acme",
+                        meter = "api_calls",
+                        quantity = 1,
+                        at = planes.Clock.GetUtcNow(),
+                    },
+                },
+            }
+        );
+        Assert.Equal("""{"accepted":1,"rejected":[]}""", used.Body);
+        var told = await planes.PutAsync(
+            "/runtime/v1/tenants/acme/subscription",
+            new { status = "active" }
+        );
+        Assert.True(told.Status == 204, told.Body);
+        var invoice = (
+            await planes.Admin.RunAsync(
+                "billing.invoice.create",
+                "ben",
+                tenant,
+                Postern.Tests.Billing.Books.Invoice(5),
+                ("Idempotency-Key", "one")
+            )
+        )
+            .Json.GetProperty("result")
+            .GetProperty("id")
+            .GetString();
+        var paid = await planes.PostAsync(
+            $"/runtime/v1/invoices/{invoice}/payments",
+            new { succeeded = true, at = planes.Clock.GetUtcNow() }
+        );
+        Assert.True(paid.Status == 204, paid.Body);
         Assert.Equal(200, (await planes.GetAsync("/runtime/v1/snapshot")).Status);
         Assert.Equal(401, (await planes.GetAsync("/runtime/v1/snapshot", "pstn_none")).Status);
         foreach (var version in new[] { "1", "2" })

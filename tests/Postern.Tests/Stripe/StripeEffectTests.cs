@@ -327,4 +327,52 @@ public sealed class StripeEffectTests
         Assert.Equal(OutboxState.Delivered, (await world.MessageAsync(first)).Delivery.State);
         Assert.Equal([-400, -300], world.Stripe.Books.Transactions.Select(each => each.Amount));
     }
+
+    [Theory, OnEveryDatabase]
+    public async Task Several_servers_send_each_effect_once_and_keep_each_tenants_order(
+        DatabaseKind kind
+    )
+    {
+        await using var world = await StripeWorld.CreateAsync(kind);
+        var tenants = new List<StripeTenant>();
+        for (var number = 0; number < 5; number++)
+            tenants.Add(await world.TenantAsync());
+        for (var amount = 1; amount <= 6; amount++)
+        {
+            foreach (var tenant in tenants)
+                await world.CreditAsync(tenant, amount);
+        }
+
+        var servers = Enumerable
+            .Range(0, 4)
+            .Select(_ => world.NewDeliverer(TimeSpan.FromSeconds(10)))
+            .ToList();
+        await Poll.UntilAsync(
+            "all is there",
+            async cancellation =>
+            {
+                await Task.WhenAll(servers.Select(server => server.DeliverDueAsync(cancellation)));
+                return (await world.MessagesAsync()).TrueForAll(message =>
+                    message.Delivery.State == OutboxState.Delivered
+                );
+            },
+            TimeSpan.FromSeconds(60),
+            TestContext.Current.CancellationToken
+        );
+
+        foreach (var tenant in tenants)
+        {
+            Assert.Equal(
+                [-1L, -2, -3, -4, -5, -6],
+                world
+                    .Stripe.Books.Transactions.Where(each => each.Customer == tenant.Customer.Id)
+                    .Select(each => each.Amount)
+            );
+        }
+
+        Assert.DoesNotContain(
+            world.Stripe.Calls,
+            call => call.StartsWith("GET", StringComparison.Ordinal)
+        );
+    }
 }

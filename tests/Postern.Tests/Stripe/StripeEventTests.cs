@@ -1,7 +1,9 @@
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Postern.Billing;
 using Postern.Billing.Stripe;
 using Postern.Operations;
+using Postern.Storage;
 
 namespace Postern.Tests.Stripe;
 
@@ -144,6 +146,33 @@ public sealed class StripeEventTests
         Assert.NotNull(received.Detail);
     }
 
+    /// <summary>A credit is mostly used up by the invoices of the subscription, which Stripe makes by itself.</summary>
+    [Theory, OnEveryDatabase]
+    public async Task What_an_invoice_of_Stripes_own_uses_is_gone_here_as_well(DatabaseKind kind)
+    {
+        await using var world = await StripeWorld.CreateAsync(kind);
+        var tenant = await world.TenantAsync();
+        await world.GiveAsync(tenant, 1000);
+
+        var used = Balanced(tenant, from: -1000, to: -400);
+        var first = await world.ReceiveAsync("invoice.finalized", used);
+        var again = await world.ReceiveAsync("invoice.finalized", used);
+        var tooMuch = await world.ReceiveAsync(
+            "invoice.finalized",
+            Balanced(tenant, from: -900, to: 0, id: "in_other")
+        );
+
+        Assert.True(first.State == StripeEventState.Handled, first.Detail);
+        Assert.Equal(StripeEventState.Handled, again.State);
+        Assert.Equal(StripeEventState.Failed, tooMuch.State);
+        Assert.Contains("balance_differs", tooMuch.Detail, StringComparison.Ordinal);
+        Assert.Equal([1000L, -600L], await world.MovesAsync(tenant));
+
+        var voided = await world.ReceiveAsync("invoice.voided", used);
+        Assert.True(voided.State == StripeEventState.Handled, voided.Detail);
+        Assert.Equal([1000L, -600L, 600L], await world.MovesAsync(tenant));
+    }
+
     [Theory, OnEveryDatabase]
     public async Task A_subscription_follows_Stripe_and_never_goes_back(DatabaseKind kind)
     {
@@ -222,6 +251,26 @@ public sealed class StripeEventTests
         };
     }
 
+    private static object Balanced(
+        StripeTenant tenant,
+        long from,
+        long to,
+        string id = "in_subscription"
+    ) =>
+        new
+        {
+            id,
+            @object = "invoice",
+            status = "open",
+            total = 4900,
+            amount_due = 4900 + to - from,
+            currency = "eur",
+            customer = tenant.Customer.Id,
+            starting_balance = from,
+            ending_balance = to,
+            metadata = new { },
+        };
+
     private static object Told(
         StripeTenant tenant,
         string status,
@@ -252,6 +301,45 @@ public sealed class StripeEventTests
 
 file static class Rows
 {
+    /// <summary>A credit as the operation gives it.</summary>
+    public static async Task GiveAsync(this StripeWorld world, StripeTenant tenant, long amount)
+    {
+        var catalog = world.Database.Get<OperationCatalog>();
+        var operation = catalog.Find("billing.credit.issue")!;
+        var outcome = await world
+            .Database.Get<OperationRunner<PosternDb>>()
+            .RunAsync(
+                operation,
+                new OperationRequest
+                {
+                    Name = operation.Name,
+                    Target = tenant.Tenant.Id.ToString(),
+                    Input = JsonSerializer.SerializeToElement(new { amount, currency = "EUR" }),
+                    Reason = "Charged twice in May",
+                    IdempotencyKey = "credit",
+                },
+                Actor.System("test", operation.Name) with
+                {
+                    Roles = ["billing"],
+                },
+                TestContext.Current.CancellationToken
+            );
+        Assert.IsType<OperationOutcome.Done>(outcome);
+    }
+
+    public static async Task<IReadOnlyList<long>> MovesAsync(
+        this StripeWorld world,
+        StripeTenant tenant
+    )
+    {
+        await using var db = world.Database.Open();
+        return await db
+            .BalanceTransactions.Where(row => row.TenantId == tenant.Tenant.Id)
+            .OrderBy(row => row.Number)
+            .Select(row => row.Amount)
+            .ToListAsync();
+    }
+
     public static async Task<Invoice> RowAsync(this StripeWorld world, Invoice invoice)
     {
         await using var db = world.Database.Open();

@@ -44,6 +44,7 @@ internal sealed class StripeWorld : IAsyncDisposable
             [
                 new InvoiceEvents(contexts, new StripeLinks(contexts), actor),
                 new SubscriptionEvents(contexts, actor),
+                new BalanceEvents(contexts, actor),
             ],
             Database.Get<WriteQueue>(),
             Database.Get<ChangeSignal>(),

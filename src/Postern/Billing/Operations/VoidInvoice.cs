@@ -67,7 +67,7 @@ public sealed class VoidInvoice(StripeEffects stripe) : Operation<Invoice, NoInp
     {
         foreach (var (credit, amount) in _used)
         {
-            _ledger.Return(credit, amount, invoice.Id, context);
+            _ledger.Return(credit, amount, InvoiceReference.Of(invoice), context);
             _returned += amount;
         }
 

@@ -23,6 +23,15 @@ internal readonly record struct StripeAmount(long Value, string Currency)
             currency.ToLowerInvariant()
         );
 
+    /// <summary>ISO 4217's minor units of what Stripe counts; null where it has none for it.</summary>
+    public static long? MinorUnits(long value, string currency) =>
+        currency.ToUpperInvariant() switch
+        {
+            "ISK" or "UGX" => value % 100 == 0 ? value / 100 : null,
+            "MGA" => value * 100,
+            _ => value,
+        };
+
     public override string ToString() => $"{Value} {Currency}";
 }
 

@@ -106,7 +106,8 @@ public sealed class StripeEffects(StripeSettings? stripe = null)
         JsonObject data
     )
     {
-        if (AreOn)
+        // What Stripe told us of is there already.
+        if (AreOn && context.Actor is not { IsSystem: true, Subject: StripeEventActor.Name })
         {
             context.Intend(OutboxChannels.Stripe, type, data, tenantId, subjectId);
         }

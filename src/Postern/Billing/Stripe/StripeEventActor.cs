@@ -7,6 +7,9 @@ namespace Postern.Billing.Stripe;
 /// <summary>Runs what follows from an event, in Stripe's name; so each change has its entry like any other.</summary>
 internal sealed class StripeEventActor(OperationCatalog catalog, IServiceProvider services)
 {
+    /// <summary>Whose name it is done in.</summary>
+    public const string Name = "stripe";
+
     /// <summary>Somebody changes the same at the same moment: look again.</summary>
     private const int Attempts = 3;
 
@@ -34,7 +37,7 @@ internal sealed class StripeEventActor(OperationCatalog catalog, IServiceProvide
                         Reason = $"Stripe told of it: {received.Type} {received.Id}",
                         IdempotencyKey = received.Id,
                     },
-                    Actor.System("stripe", operation.Name),
+                    Actor.System(Name, operation.Name),
                     cancellation
                 );
             switch (outcome)

@@ -24,9 +24,9 @@ internal sealed partial class StripeInbox(
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    private readonly FrozenDictionary<string, IStripeEventHandler> _handlers = handlers
+    private readonly ILookup<string, IStripeEventHandler> _handlers = handlers
         .SelectMany(handler => handler.Types, (handler, type) => (handler, type))
-        .ToFrozenDictionary(pair => pair.type, pair => pair.handler, StringComparer.Ordinal);
+        .ToLookup(pair => pair.type, pair => pair.handler, StringComparer.Ordinal);
     private readonly SemaphoreSlim _came = new(0);
 
     /// <summary>That an event has come in.</summary>
@@ -99,15 +99,20 @@ internal sealed partial class StripeInbox(
         CancellationToken cancellation
     )
     {
-        if (!_handlers.TryGetValue(received.Type, out var handler))
-        {
-            return EventOutcome.Ignored("Nothing follows from events of this type.");
-        }
-
         var body = StripeEventBody.Read(Encoding.UTF8.GetBytes(received.Payload))!;
+        var outcome = EventOutcome.Ignored("Nothing follows from events of this type.");
         try
         {
-            return await handler.HandleAsync(body, cancellation);
+            foreach (var handler in _handlers[received.Type])
+            {
+                outcome = await handler.HandleAsync(body, cancellation);
+                if (outcome.State != StripeEventState.Ignored)
+                {
+                    break;
+                }
+            }
+
+            return outcome;
         }
         catch (Exception exception) when (!cancellation.IsCancellationRequested)
         {

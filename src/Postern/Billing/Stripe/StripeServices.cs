@@ -37,6 +37,7 @@ public static class StripeServices
         services.AddSingleton<StripeEventActor>();
         services.AddSingleton<IStripeEventHandler, InvoiceEvents>();
         services.AddSingleton<IStripeEventHandler, SubscriptionEvents>();
+        services.AddSingleton<IStripeEventHandler, BalanceEvents>();
         services.AddSingleton<StripeInbox>();
         services.AddHostedService(provider => provider.GetRequiredService<StripeInbox>());
         return services;

@@ -456,6 +456,7 @@ namespace Postern.Storage.Migrations.Postgres
                     balance = table.Column<long>(type: "bigint", nullable: false),
                     credit_id = table.Column<Guid>(type: "uuid", nullable: false),
                     invoice_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    stripe_invoice = table.Column<string>(type: "text", nullable: true),
                     created_at = table.Column<DateTimeOffset>(
                         type: "timestamp with time zone",
                         nullable: false
@@ -516,6 +517,13 @@ namespace Postern.Storage.Migrations.Postgres
                 table: "outbox_messages",
                 columns: new[] { "tenant_id", "id" },
                 filter: "channel <> 'webhook'"
+            );
+
+            migrationBuilder.CreateIndex(
+                name: "IX_balance_transactions_stripe_invoice",
+                table: "balance_transactions",
+                column: "stripe_invoice",
+                filter: "stripe_invoice is not null"
             );
 
             migrationBuilder.CreateIndex(

@@ -62,6 +62,10 @@ namespace Postern.Storage.Migrations.Postgres
                         .HasColumnType("bigint")
                         .HasColumnName("number");
 
+                    b.Property<string>("StripeInvoice")
+                        .HasColumnType("text")
+                        .HasColumnName("stripe_invoice");
+
                     b.Property<Guid>("TenantId")
                         .HasColumnType("uuid")
                         .HasColumnName("tenant_id");
@@ -76,6 +80,9 @@ namespace Postern.Storage.Migrations.Postgres
 
                     b.HasIndex("InvoiceId")
                         .HasFilter("invoice_id is not null");
+
+                    b.HasIndex("StripeInvoice")
+                        .HasFilter("stripe_invoice is not null");
 
                     b.HasIndex("TenantId", "Currency", "Number")
                         .IsUnique();

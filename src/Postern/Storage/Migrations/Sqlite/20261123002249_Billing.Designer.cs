@@ -63,6 +63,10 @@ namespace Postern.Storage.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("number");
 
+                    b.Property<string>("StripeInvoice")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("stripe_invoice");
+
                     b.Property<string>("TenantId")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -78,6 +82,9 @@ namespace Postern.Storage.Migrations.Sqlite
 
                     b.HasIndex("InvoiceId")
                         .HasFilter("invoice_id is not null");
+
+                    b.HasIndex("StripeInvoice")
+                        .HasFilter("stripe_invoice is not null");
 
                     b.HasIndex("TenantId", "Currency", "Number")
                         .IsUnique();

@@ -356,6 +356,7 @@ namespace Postern.Storage.Migrations.Sqlite
                     balance = table.Column<long>(type: "INTEGER", nullable: false),
                     credit_id = table.Column<string>(type: "TEXT", nullable: false),
                     invoice_id = table.Column<string>(type: "TEXT", nullable: true),
+                    stripe_invoice = table.Column<string>(type: "TEXT", nullable: true),
                     created_at = table.Column<string>(type: "TEXT", nullable: false),
                     audit_entry_id = table.Column<string>(type: "TEXT", nullable: false),
                 },
@@ -413,6 +414,13 @@ namespace Postern.Storage.Migrations.Sqlite
                 table: "outbox_messages",
                 columns: new[] { "tenant_id", "id" },
                 filter: "channel <> 'webhook'"
+            );
+
+            migrationBuilder.CreateIndex(
+                name: "IX_balance_transactions_stripe_invoice",
+                table: "balance_transactions",
+                column: "stripe_invoice",
+                filter: "stripe_invoice is not null"
             );
 
             migrationBuilder.CreateIndex(

@@ -60,6 +60,10 @@ namespace Postern.Storage.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("number");
 
+                    b.Property<string>("StripeInvoice")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("stripe_invoice");
+
                     b.Property<string>("TenantId")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -75,6 +79,9 @@ namespace Postern.Storage.Migrations.Sqlite
 
                     b.HasIndex("InvoiceId")
                         .HasFilter("invoice_id is not null");
+
+                    b.HasIndex("StripeInvoice")
+                        .HasFilter("stripe_invoice is not null");
 
                     b.HasIndex("TenantId", "Currency", "Number")
                         .IsUnique();
