@@ -38,13 +38,15 @@ public sealed class ConsoleServer : IAsyncDisposable
     /// <param name="tenants">The lines of a CSV file, its header first, as <c>import tenants</c> takes it.</param>
     /// <param name="providerClock">What the provider takes for the time; the real one when left out.</param>
     /// <param name="tally">Origin of the customer app named tally; when left out there is the app that nobody has configured.</param>
+    /// <param name="configured">What else the server's configuration says, by environment variable.</param>
     /// <param name="apart">Whether each plane is a process of its own, as PostgreSQL allows.</param>
     public static async Task<ConsoleServer> StartAsync(
         DatabaseKind kind,
         IReadOnlyList<string> tenants,
         TimeProvider? providerClock = null,
         string? tally = null,
-        bool apart = false
+        bool apart = false,
+        IEnumerable<KeyValuePair<string, string>>? configured = null
     )
     {
         var published = await PublishedAsync();
@@ -66,6 +68,8 @@ public sealed class ConsoleServer : IAsyncDisposable
         };
         if (tally is not null)
             settings["Postern__Apps__tally"] = tally;
+        foreach (var (name, value) in configured ?? [])
+            settings[name] = value;
 
         await ImportAsync(published, settings, tenants);
         var server = await published.ServeAsync(settings, apart ? "admin" : null);
@@ -124,6 +128,7 @@ public sealed class ConsoleServer : IAsyncDisposable
             HttpMethod.Post,
             $"/api/v1/operations/{operation}"
         );
+        request.Headers.Add("Idempotency-Key", Guid.NewGuid().ToString());
         request.Content = JsonContent.Create(
             new
             {

@@ -58,6 +58,9 @@ public sealed class PageTour(BrowserFixture browser) : IAsyncDisposable
     /// <summary>An impersonation that is over, with requests.</summary>
     public string Impersonation { get; private set; } = "";
 
+    /// <summary>What was billed.</summary>
+    internal TourBooks Books { get; private set; } = null!;
+
     /// <summary>A window in which somebody is signed in; nobody, where no name is given.</summary>
     public async Task<Window> OpenWindowAsync(string? who)
     {
@@ -133,7 +136,11 @@ public sealed class PageTour(BrowserFixture browser) : IAsyncDisposable
 
     private async Task<ConsoleServer> StartAsync()
     {
-        var console = await ConsoleServer.StartAsync(DatabaseKind.Sqlite, Customers);
+        var console = await ConsoleServer.StartAsync(
+            DatabaseKind.Sqlite,
+            Customers,
+            configured: TourBooks.Configuration
+        );
         Tenant = await console.FindTenantAsync("Northwind");
         foreach (var (name, email, role) in People)
         {
@@ -180,6 +187,7 @@ public sealed class PageTour(BrowserFixture browser) : IAsyncDisposable
         await console.RunAsync("erin", "tenant.deactivate", Deactivated, new { });
         await ImpersonateAsync(console);
         await ConfigureAsync(console);
+        Books = await TourBooks.KeepAsync(console, Tenant, Deactivated, _key);
         return console;
     }
 

@@ -94,6 +94,34 @@ public sealed record TourStop(
             },
             At("form-setting-preview", "erin", SettingForm, window => SetAsync(window, "1500")),
             At("form-maintenance-preview", "erin", _ => "/settings", PreviewMaintenanceAsync),
+            At("tenant-billing", "ben", tour => $"/tenants/{tour.Tenant}/billing"),
+            At("tenant-billing-read", "sam", tour => $"/tenants/{tour.Tenant}/billing"),
+            At("tenant-billing-none", "ben", tour => $"/tenants/{tour.Asked}/billing"),
+            At("tenant-billing-left", "erin", tour => $"/tenants/{tour.Deactivated}/billing"),
+            At("tenant-ledger", "erin", tour => $"/tenants/{tour.Tenant}/billing/ledger"),
+            At("tenant-credits", "ben", tour => $"/tenants/{tour.Tenant}/billing/credits"),
+            At("billing", "ben", _ => "/billing"),
+            At("billing-read", "erin", _ => "/billing"),
+            At("invoices", "ben", _ => "/billing/invoices"),
+            At("invoices-none", "ben", _ => "/billing/invoices?status=draft&pastDue=true"),
+            At("effects", "ben", _ => "/billing/effects"),
+            At("invoice", "ben", tour => $"/invoices/{tour.Books.Open}"),
+            At("invoice-draft", "ben", tour => $"/invoices/{tour.Books.Draft}"),
+            At("invoice-paid", "erin", tour => $"/invoices/{tour.Books.Paid}"),
+            At("document", "ben", tour => $"/invoices/{tour.Books.Open}/document?lang=en"),
+            At("document-ar", "ben", tour => $"/invoices/{tour.Books.Open}/document?lang=ar"),
+            At("document-draft", "sam", tour => $"/invoices/{tour.Books.Draft}/document?lang=de"),
+            At("document-void", "ben", tour => $"/invoices/{tour.Books.Void}/document?lang=he"),
+            At(
+                "document-unknown",
+                "ben",
+                tour => $"/invoices/{tour.Books.Open}/document?lang=tlh",
+                status: 400
+            ),
+            At("form-credit", "ben", CreditForm),
+            At("form-credit-preview", "ben", CreditForm, PreviewCreditAsync),
+            At("form-override", "ben", OverrideForm),
+            At("form-void-preview", "ben", VoidForm, PreviewWithReasonAsync),
             At("sessions", "erin", _ => "/staff/sessions"),
             At("outbox", "erin", _ => "/outbox"),
             At("search", "erin", _ => "/search?q=northwind"),
@@ -123,6 +151,28 @@ public sealed record TourStop(
 
     private static TourStop Entry(string name, string kind, string action) =>
         new(name, "erin", async tour => $"/audit/{await tour.EntryAsync(kind, action)}");
+
+    private static string CreditForm(PageTour tour) =>
+        $"/operations/billing.credit.issue?target={tour.Tenant}&input.currency=USD&returnUrl=/tenants/{tour.Tenant}/billing";
+
+    private static string OverrideForm(PageTour tour) =>
+        $"/operations/billing.override.set?target={tour.Tenant}";
+
+    private static string VoidForm(PageTour tour) =>
+        $"/operations/billing.invoice.void?target={tour.Books.Open}";
+
+    private static async Task PreviewCreditAsync(Window window)
+    {
+        await window.Form().GetByLabel("Amount").FillAsync("25.50");
+        await PreviewWithReasonAsync(window);
+    }
+
+    private static async Task PreviewWithReasonAsync(Window window)
+    {
+        await window.GiveReasonAsync("Asked for by the customer");
+        await window.PreviewAsync();
+        await Assertions.Expect(window.Page.Locator(".value-change").First).ToBeVisibleAsync();
+    }
 
     private static string PlanForm(PageTour tour) =>
         $"/operations/tenant.plan.update?target={tour.Tenant}";
