@@ -50,5 +50,9 @@ internal sealed class StripeEventMapping : IEntityTypeConfiguration<StripeEvent>
     {
         received.ToTable("stripe_events");
         received.HasIndex(row => row.ReceivedAt);
+        // What is to be dealt with, and what could not be.
+        received
+            .HasIndex(row => new { row.State, row.CreatedAt })
+            .HasFilter("state in ('received', 'failed')");
     }
 }

@@ -442,6 +442,9 @@ namespace Postern.Storage.Migrations.Postgres
 
                     b.HasIndex("ReceivedAt");
 
+                    b.HasIndex("State", "CreatedAt")
+                        .HasFilter("state in ('received', 'failed')");
+
                     b.ToTable("stripe_events", (string)null);
                 });
 

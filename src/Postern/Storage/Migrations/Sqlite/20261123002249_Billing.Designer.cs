@@ -456,6 +456,9 @@ namespace Postern.Storage.Migrations.Sqlite
 
                     b.HasIndex("ReceivedAt");
 
+                    b.HasIndex("State", "CreatedAt")
+                        .HasFilter("state in ('received', 'failed')");
+
                     b.ToTable("stripe_events", (string)null);
                 });
 

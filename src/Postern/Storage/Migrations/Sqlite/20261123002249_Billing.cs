@@ -525,6 +525,13 @@ namespace Postern.Storage.Migrations.Sqlite
             );
 
             migrationBuilder.CreateIndex(
+                name: "IX_stripe_events_state_created_at",
+                table: "stripe_events",
+                columns: new[] { "state", "created_at" },
+                filter: "state in ('received', 'failed')"
+            );
+
+            migrationBuilder.CreateIndex(
                 name: "IX_stripe_events_received_at",
                 table: "stripe_events",
                 column: "received_at"
