@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net.Http.Json;
 using Postern.Bench.Measuring;
 using Postern.Bench.Operations;
 using Postern.Bench.Programs;

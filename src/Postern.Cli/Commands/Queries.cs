@@ -34,6 +34,24 @@ internal static class Queries
                 Path = _ => "flags",
                 Columns = ["key", "name", "plans", "onFor", "offFor", "id"],
             }.Build(session),
+            Invoices().Build(session),
+            new ListCommand("effects", "List what is on its way to Stripe, newest first.")
+            {
+                Path = _ => "billing/effects",
+                Columns = ["createdAt", "type", "state", "attempts", "error", "externalId", "id"],
+            }
+                .Filter("tenant", "Id of a tenant.")
+                .Filter(
+                    "state",
+                    "How far it has got.",
+                    "intended",
+                    "sent",
+                    "confirmed",
+                    "failed",
+                    "unknown"
+                )
+                .Paged()
+                .Build(session),
             new ListCommand("plans", "List the plans that a tenant can be on.")
             {
                 Path = _ => "plans",
@@ -49,6 +67,27 @@ internal static class Queries
             .Filter("search", "Part of a name, slug, domain, external id, tag, or a user's e-mail.")
             .Filter("status", "Only tenants in this state.", "active", "deactivated")
             .Filter("plan", "Only tenants on this plan.")
+            .Paged();
+
+    private static ListCommand Invoices() =>
+        new ListCommand("invoices", "List invoices, newest first. Amounts are minor units.")
+        {
+            Path = _ => "invoices",
+            Columns =
+            [
+                "invoice.number",
+                "tenantName",
+                "invoice.status",
+                "invoice.currency",
+                "invoice.total",
+                "invoice.amountDue",
+                "invoice.dueAt",
+                "invoice.id",
+            ],
+        }
+            .Filter("tenant", "Id of a tenant.")
+            .Filter("status", "How it stands.", "draft", "open", "paid", "void", "uncollectible")
+            .Filter("number", "The whole number, such as INV-2026-000001.")
             .Paged();
 
     private static ListCommand Users()

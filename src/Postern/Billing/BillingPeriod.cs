@@ -1,8 +1,11 @@
+using System.Runtime.InteropServices;
+
 namespace Postern.Billing;
 
 /// <summary>The days (UTC) that usage is counted together for.</summary>
 /// <param name="Start">First day.</param>
 /// <param name="End">The day after the last one.</param>
+[StructLayout(LayoutKind.Auto)]
 public readonly record struct BillingPeriod(DateOnly Start, DateOnly End)
 {
     /// <summary>The period of a subscription that has one, while it runs; the calendar month otherwise.</summary>

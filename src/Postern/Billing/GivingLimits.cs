@@ -1,8 +1,6 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using NJsonSchema;
-using Postern.Amounts;
 using Postern.Configuration;
 using Postern.Operations;
 

@@ -132,11 +132,12 @@ internal sealed class OutboxLeases<TContext>(
         ));
     }
 
-    /// <summary>Writes down that it leaves now.</summary>
+    /// <summary>Writes down that it leaves now; from now on it has as long as any other.</summary>
     /// <exception cref="LeaseLostException">Another server is at it, so it must not leave here.</exception>
     public async Task LeaveAsync(Leased leased, CancellationToken cancellation)
     {
         var now = time.Now();
+        var until = now + LeaseTime;
         using var turn = await writes.EnterAsync(cancellation);
         await using var db = await contexts.CreateDbContextAsync(cancellation);
         var held = now < leased.Until ? Held(db, leased) : Held(db, leased).Where(_ => false);
@@ -145,7 +146,8 @@ internal sealed class OutboxLeases<TContext>(
             delivery =>
                 delivery
                     .SetProperty(row => row.State, OutboxState.Sent)
-                    .SetProperty(row => row.SentAt, now),
+                    .SetProperty(row => row.SentAt, now)
+                    .SetProperty(row => row.NextAttemptAt, until),
             cancellation
         );
 #pragma warning restore RS0030
@@ -153,6 +155,8 @@ internal sealed class OutboxLeases<TContext>(
         {
             throw new LeaseLostException();
         }
+
+        leased.Until = until;
     }
 
     /// <summary>Writes down how it went, unless the lease has run out and another server is at it.</summary>
@@ -205,12 +209,19 @@ internal sealed class OutboxLeases<TContext>(
 }
 
 /// <summary>A message that this server is at.</summary>
-/// <param name="Message">Not tracked.</param>
-/// <param name="Delivery">As it was taken, this attempt counted.</param>
-/// <param name="Until">When the lease ends; nobody else's lease ends at the same time.</param>
-internal sealed record Leased(OutboxMessage Message, OutboxDelivery Delivery, DateTimeOffset Until)
+/// <param name="message">Not tracked.</param>
+/// <param name="delivery">As it was taken, this attempt counted.</param>
+/// <param name="until">When the lease ends.</param>
+internal sealed class Leased(OutboxMessage message, OutboxDelivery delivery, DateTimeOffset until)
 {
-    public int Attempts => Delivery.Attempts;
+    public OutboxMessage Message => message;
+
+    public OutboxDelivery Delivery => delivery;
+
+    public int Attempts => delivery.Attempts;
+
+    /// <summary>Nobody else's lease of it ends at the same time, so it tells whose it is.</summary>
+    public DateTimeOffset Until { get; set; } = until;
 }
 
 /// <summary>The lease has run out: somebody else may be at the message.</summary>

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Postern.Tests.Billing;
-using Postern.Tests.Runtime;
 
 namespace Postern.Tests.Stripe;
 

@@ -87,6 +87,25 @@ public sealed class StripeTroubleTests
     }
 
     [Theory, OnEveryDatabase]
+    public async Task Before_anything_leaves_it_is_on_record(DatabaseKind kind)
+    {
+        await using var world = await StripeWorld.CreateAsync(kind);
+        var id = await world.CreditAsync(await world.TenantAsync(), 500);
+        var seen = new List<OutboxState>();
+        world.Stripe.Called = _ =>
+            seen.Add(world.MessageAsync(id).GetAwaiter().GetResult().Delivery.State);
+        world.Stripe.Plan = call => call == 1 ? StripeTrouble.Drops : null;
+
+        await world.DeliverAsync();
+        world.Clock.Advance(TimeSpan.FromMinutes(1));
+        await world.DeliverAsync();
+
+        // Sent; asked for, not knowing; sent again.
+        Assert.Equal([OutboxState.Sent, OutboxState.Unknown, OutboxState.Sent], seen);
+        Assert.Equal(OutboxState.Delivered, (await world.MessageAsync(id)).Delivery.State);
+    }
+
+    [Theory, OnEveryDatabase]
     public async Task Stripe_is_away_and_comes_back(DatabaseKind kind)
     {
         await using var world = await StripeWorld.CreateAsync(kind);

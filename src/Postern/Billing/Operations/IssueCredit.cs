@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Nodes;
-using Postern.Amounts;
 using Postern.Billing.Pages;
 using Postern.Billing.Stripe;
 using Postern.Operations;

@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using Postern.Amounts;
 using Postern.Operations;
 using Postern.Tenants;
 

@@ -1,5 +1,4 @@
 using Postern.Amounts;
-using Postern.Operations;
 using Postern.Queries;
 using Postern.Tenants;
 

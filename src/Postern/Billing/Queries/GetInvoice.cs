@@ -2,7 +2,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Postern.Operations;
 using Postern.Queries;
 using Postern.Staff;
-using Postern.Tenants;
 
 namespace Postern.Billing.Queries;
 

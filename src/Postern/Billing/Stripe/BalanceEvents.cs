@@ -67,6 +67,7 @@ internal sealed class BalanceEvents(IDbContextFactory<PosternDb> contexts, Strip
         );
     }
 
+    /// <summary>An invoice, and what finalising it did to the customer's balance.</summary>
     /// <param name="StartingBalance">Before it was finalised; null: it is not.</param>
     /// <param name="EndingBalance">After it was.</param>
     private sealed record Told(
