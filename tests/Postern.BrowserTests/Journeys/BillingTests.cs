@@ -30,7 +30,7 @@ public sealed partial class BillingTests(BrowserFixture browser, SharedConsole s
         await Assertions.Expect(change.Locator("ins")).ToHaveTextAsync("EUR 25.50");
         await Assertions
             .Expect(page.Locator(".plan"))
-            .ToContainTextAsync("EUR 4,974.50 more today");
+            .ToContainTextAsync("Charged twice may get EUR 1,974.50 more this month");
 
         await window
             .Form()
