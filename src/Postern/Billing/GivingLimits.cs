@@ -96,6 +96,14 @@ public static class GivingLimits
             );
     }
 
+    /// <summary>The currencies that the setting names, in its order.</summary>
+    public static IEnumerable<string> Currencies(JsonElement setting) =>
+        setting
+            .EnumerateObject()
+            .SelectMany(role => role.Value.EnumerateObject())
+            .Select(currency => currency.Name)
+            .Distinct(StringComparer.Ordinal);
+
     private static JsonElement Defaults()
     {
         var billing = new JsonObject();

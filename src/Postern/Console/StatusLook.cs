@@ -28,6 +28,8 @@ internal sealed record StatusLook(string Label, Tone Tone, string Icon)
         ["running"] = new("Running", Tone.Info, "player-play"),
         ["retrying"] = new("Retrying", Tone.Warning, "refresh"),
         ["delivered"] = new("Delivered", Tone.Good, "checks"),
+        ["heldBack"] = new("Held back", Tone.Neutral, "clock"),
+        ["unknown"] = new("Unknown", Tone.Warning, "help-circle"),
         ["dead"] = new("Given up", Tone.Bad, "x"),
         ["low"] = new("Low risk", Tone.Neutral, "shield"),
         ["medium"] = new("Medium risk", Tone.Warning, "alert-triangle"),

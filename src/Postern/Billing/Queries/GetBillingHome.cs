@@ -15,6 +15,9 @@ public sealed class GetBillingHome : Query<GetBillingHome.Input, BillingHomeView
     /// <summary>Of each list.</summary>
     private const int Most = 25;
 
+    /// <summary>Of the limits.</summary>
+    private const int UsualCurrencies = 5;
+
     private static readonly TimeSpan TrialsAhead = TimeSpan.FromDays(7);
     private static readonly TimeSpan Week = TimeSpan.FromDays(7);
 
@@ -73,6 +76,18 @@ public sealed class GetBillingHome : Query<GetBillingHome.Input, BillingHomeView
             Most,
             cancellation
         );
+        var events = await db
+            .StripeEvents.Where(row => row.State == Stripe.StripeEventState.Failed)
+            .OrderByDescending(row => row.CreatedAt)
+            .Take(Most)
+            .Select(row => new FailedEventView(
+                row.Id,
+                row.Type,
+                row.CreatedAt,
+                row.TenantId,
+                row.Detail
+            ))
+            .ToListAsync(cancellation);
         context.Saw(
             "Looked at what needs attention in billing",
             AuditSubject.None,
@@ -90,28 +105,23 @@ public sealed class GetBillingHome : Query<GetBillingHome.Input, BillingHomeView
                     .OrderBy(row => row.Currency, StringComparer.Ordinal)
                     .ThenByDescending(row => row.Amount),
             ],
-            await LimitsAsync(context, cancellation)
+            events,
+            await LimitsAsync(context, given.Select(row => row.Currency), cancellation)
         );
     }
 
-    /// <summary>In the currencies that tenants are billed in, those of most tenants first.</summary>
+    /// <summary>In the currencies that something was given in lately, and those that come first in the setting.</summary>
     private static async Task<IReadOnlyList<GivingLimitView>> LimitsAsync(
         QueryContext context,
+        IEnumerable<string> lately,
         CancellationToken cancellation
     )
     {
-        var currencies = await context
-            .Db.Tenants.Where(tenant => tenant.Currency != null)
-            .GroupBy(tenant => tenant.Currency!)
-            .OrderByDescending(group => group.Count())
-            .ThenBy(group => group.Key)
-            .Select(group => group.Key)
-            .Take(Most)
-            .ToListAsync(cancellation);
         var setting = await Allowance.SettingAsync(context.Db, context.Now, cancellation);
         return
         [
-            .. currencies
+            .. lately
+                .Union(GivingLimits.Currencies(setting).Take(UsualCurrencies))
                 .Select(currency =>
                     (Currency: currency, Limit: GivingLimits.Of(setting, context.Actor, currency))
                 )
@@ -126,13 +136,26 @@ public sealed class GetBillingHome : Query<GetBillingHome.Input, BillingHomeView
 /// <param name="Trials">Trials that end within a week, the next one first.</param>
 /// <param name="Effects">What failed on its way to Stripe, or whose outcome is not known.</param>
 /// <param name="Given">Credits of the last seven days, by whom and in which currency.</param>
-/// <param name="Limits">What the reader may give, in the currencies that tenants are billed in.</param>
+/// <param name="Events">What Stripe told of and could not be taken over, the newest first.</param>
+/// <param name="Limits">What the reader may give, in the usual currencies.</param>
 public sealed record BillingHomeView(
     IReadOnlyList<InvoiceItemView> PastDue,
     IReadOnlyList<TrialView> Trials,
     IReadOnlyList<EffectView> Effects,
     IReadOnlyList<GivenView> Given,
+    IReadOnlyList<FailedEventView> Events,
     IReadOnlyList<GivingLimitView> Limits
+);
+
+/// <summary>An event of Stripe's that could not be taken over.</summary>
+/// <param name="Id">Stripe's own id, <c>evt_…</c>.</param>
+/// <param name="Detail">Why.</param>
+public sealed record FailedEventView(
+    string Id,
+    string Type,
+    DateTimeOffset CreatedAt,
+    Guid? TenantId,
+    string? Detail
 );
 
 /// <summary>What the reader may give in a currency.</summary>
