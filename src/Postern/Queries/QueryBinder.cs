@@ -105,6 +105,13 @@ internal static class QueryBinder
                 : (null, "must be a whole number.");
         }
 
+        if (type == typeof(bool))
+        {
+            return text is "true" or "false"
+                ? (text == "true", null)
+                : (null, "must be true or false.");
+        }
+
         if (type == typeof(DateTimeOffset))
         {
             return Times.TryParse(text, out var time)

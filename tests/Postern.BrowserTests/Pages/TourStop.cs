@@ -104,6 +104,7 @@ public sealed record TourStop(
             At("billing-read", "erin", _ => "/billing"),
             At("invoices", "ben", _ => "/billing/invoices"),
             At("invoices-none", "ben", _ => "/billing/invoices?status=draft&pastDue=true"),
+            At("tenant-credits-left", "ben", AvailableCredits),
             At("effects", "ben", _ => "/billing/effects"),
             At("invoice", "ben", tour => $"/invoices/{tour.Books.Open}"),
             At("invoice-draft", "ben", tour => $"/invoices/{tour.Books.Draft}"),
@@ -151,6 +152,9 @@ public sealed record TourStop(
 
     private static TourStop Entry(string name, string kind, string action) =>
         new(name, "erin", async tour => $"/audit/{await tour.EntryAsync(kind, action)}");
+
+    private static string AvailableCredits(PageTour tour) =>
+        $"/tenants/{tour.Tenant}/billing/credits?available=true";
 
     private static string CreditForm(PageTour tour) =>
         $"/operations/billing.credit.issue?target={tour.Tenant}&input.currency=USD&returnUrl=/tenants/{tour.Tenant}/billing";

@@ -69,6 +69,7 @@ public sealed partial class PageLaws(LawPlanes planes) : IClassFixture<LawPlanes
     [InlineData("/impersonations/01900000-0000-7000-8000-000000000000", 404)]
     [InlineData("/invoices/01900000-0000-7000-8000-000000000000", 404)]
     [InlineData("/invoices/01900000-0000-7000-8000-000000000000/document", 404)]
+    [InlineData("/billing/invoices?pastDue=perhaps", 400)]
     [InlineData("/flags/no_such", 404)]
     [InlineData("/settings/rate_limit.requests", 403)]
     [InlineData("/operations/no.such", 404)]
