@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Postern.BrowserTests.Infrastructure;
 
 namespace Postern.BrowserTests.Pages;
