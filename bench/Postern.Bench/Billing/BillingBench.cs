@@ -32,6 +32,12 @@ internal static class BillingBench
         );
         var ben = await provider.TokenAsync("ben@postern.example");
         var bella = await provider.TokenAsync("bella@postern.example");
+        // A tenant is given credit in its own currency only.
+        await postgres.ExecuteAsync(
+            database.Name,
+            unguarded: true,
+            "update tenants set currency = null where currency <> 'EUR'"
+        );
         await RaiseLimitsAsync(server.Url, await provider.TokenAsync("erin@postern.example"));
         await CreditsAsync(options, postgres, database, server, ben, bella, output);
         await LedgerAsync(postgres, database, server.Url, ben, output);
@@ -201,9 +207,9 @@ internal static class BillingBench
             $"delete from balance_transactions where tenant_id = '{tenant}'",
             $"delete from credits where tenant_id = '{tenant}'",
             $"""
-                insert into credits (id, tenant_id, currency, amount, remaining, created_at, given_by, giver, audit_entry_id)
+                insert into credits (id, tenant_id, currency, amount, remaining, created_at, given_by, giver, given_on, given_today, audit_entry_id)
                 select gen_random_uuid(), '{tenant}', 'EUR', 100, case when n % 10 = 0 then 100 else 0 end,
-                    now() - (n || ' minutes')::interval, 'ben@postern.example', 'bench', (select id from audit_entries limit 1)
+                    now() - (n || ' minutes')::interval, 'ben@postern.example', 'bench', current_date, 100 * n, (select id from audit_entries limit 1)
                 from generate_series(1, {lines / 2}) n
                 """,
             $"""

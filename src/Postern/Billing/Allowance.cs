@@ -25,32 +25,27 @@ internal sealed class Allowance
         _gotThisMonth = gotThisMonth;
     }
 
-    /// <summary>Reads the limits and what was given, once whoever is giving at the same time has finished.</summary>
-    public static async Task<Allowance> OfAsync(
+    /// <summary>
+    /// Reads the limits and what was given, once whoever is giving at the same time has finished. Asked for last in
+    /// <c>Prepare</c>: from here on one staff member's credits go one after the other.
+    /// </summary>
+    public static Task<Allowance> OfAsync(
         DbContext db,
         Guid tenantId,
         string currency,
         OperationContext context,
         CancellationToken cancellation
-    )
-    {
-        // The tenant is locked already; the staff member may be giving to another one at this moment.
-        await OneAtATime.EnterAsync(
-            db,
-            $"credits of {Credit.GiverOf(context.Actor)}",
-            cancellation
-        );
-        return await ReadAsync(db, tenantId, currency, context.Actor, context.Now, cancellation);
-    }
+    ) => ReadAsync(db, tenantId, currency, context.Actor, context.Now, cancellation, alone: true);
 
-    /// <summary>Reads the limits and what was given, for show: another may be giving at this moment.</summary>
+    /// <summary>The same; for show where not <paramref name="alone"/>: another may be giving at this moment.</summary>
     public static async Task<Allowance> ReadAsync(
         DbContext db,
         Guid tenantId,
         string currency,
         Actor actor,
         DateTimeOffset at,
-        CancellationToken cancellation
+        CancellationToken cancellation,
+        bool alone = false
     )
     {
         var limit = GivingLimits.Of(await SettingAsync(db, at, cancellation), actor, currency);
@@ -59,15 +54,8 @@ internal sealed class Allowance
             return new(currency, null, 0, 0);
         }
 
-        var giver = Credit.GiverOf(actor);
         var now = at.UtcDateTime;
-        var day = new DateTimeOffset(now.Date, TimeSpan.Zero);
-        var month = day.AddDays(1 - now.Day);
-        var today = await db.Set<Credit>()
-            .Where(credit =>
-                credit.Giver == giver && credit.Currency == currency && credit.CreatedAt >= day
-            )
-            .SumAsync(credit => credit.Amount, cancellation);
+        var month = new DateTimeOffset(now.Year, now.Month, 1, 0, 0, 0, TimeSpan.Zero);
         var thisMonth = await db.Set<Credit>()
             .Where(credit =>
                 credit.TenantId == tenantId
@@ -75,8 +63,27 @@ internal sealed class Allowance
                 && credit.CreatedAt >= month
             )
             .SumAsync(credit => credit.Amount, cancellation);
+        var giver = Credit.GiverOf(actor);
+        if (alone)
+        {
+            // The tenant is locked already; the staff member may be giving to another one.
+            await OneAtATime.EnterAsync(db, $"credits of {giver}", cancellation);
+        }
+
+        // Each credit carries what was given up to it, so that a long day is not added up again for each.
+        var day = DateOnly.FromDateTime(now);
+        var today =
+            await db.Set<Credit>()
+                .Where(credit =>
+                    credit.Giver == giver && credit.Currency == currency && credit.GivenOn == day
+                )
+                .MaxAsync(credit => (long?)credit.GivenToday, cancellation)
+            ?? 0;
         return new(currency, limit, today, thisMonth);
     }
+
+    /// <summary>What the staff member has given today (UTC), minor units.</summary>
+    public long GivenToday => _givenToday;
 
     /// <summary>Minor units that the staff member may still give today (UTC); null: nothing is set.</summary>
     public long? LeftToday => _limit is null ? null : Math.Max(0, _limit.Day - _givenToday);

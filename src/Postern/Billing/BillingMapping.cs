@@ -47,7 +47,8 @@ internal sealed class CreditMapping : IEntityTypeConfiguration<Credit>
         {
             row.Giver,
             row.Currency,
-            row.CreatedAt,
+            row.GivenOn,
+            row.GivenToday,
         });
         credit.HasIndex(row => new
         {

@@ -43,6 +43,14 @@ public sealed class Credit : IAudited
     [Derived]
     public required string Giver { get; init; }
 
+    /// <summary>The day (UTC) that it counts on for whoever gave it.</summary>
+    [Derived]
+    public required DateOnly GivenOn { get; init; }
+
+    /// <summary>What the giver has given in this currency on that day, this one counted: only ever more.</summary>
+    [Derived]
+    public required long GivenToday { get; init; }
+
     public Guid AuditEntryId { get; set; }
 
     Guid? IAudited.OfTenant => TenantId;

@@ -96,6 +96,8 @@ public sealed class IssueCredit(StripeEffects stripe) : Operation<Tenant, IssueC
             CreatedAt = context.Now,
             GivenBy = context.Actor.Email ?? context.Actor.Name,
             Giver = Credit.GiverOf(context.Actor),
+            GivenOn = BillingPeriod.DayOf(context.Now),
+            GivenToday = _allowance.GivenToday + input.Amount,
         };
         stripe.Balance(context, _ledger.Issue(credit, context));
         context.Answer(

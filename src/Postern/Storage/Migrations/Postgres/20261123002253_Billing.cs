@@ -131,6 +131,8 @@ namespace Postern.Storage.Migrations.Postgres
                     ),
                     given_by = table.Column<string>(type: "text", nullable: false),
                     giver = table.Column<string>(type: "text", nullable: false),
+                    given_on = table.Column<DateOnly>(type: "date", nullable: false),
+                    given_today = table.Column<long>(type: "bigint", nullable: false),
                     audit_entry_id = table.Column<Guid>(type: "uuid", nullable: false),
                 },
                 constraints: table =>
@@ -575,9 +577,9 @@ namespace Postern.Storage.Migrations.Postgres
             );
 
             migrationBuilder.CreateIndex(
-                name: "IX_credits_giver_currency_created_at",
+                name: "IX_credits_giver_currency_given_on_given_today",
                 table: "credits",
-                columns: new[] { "giver", "currency", "created_at" }
+                columns: new[] { "giver", "currency", "given_on", "given_today" }
             );
 
             migrationBuilder.CreateIndex(

@@ -219,6 +219,14 @@ namespace Postern.Storage.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("giver");
 
+                    b.Property<DateOnly>("GivenOn")
+                        .HasColumnType("date")
+                        .HasColumnName("given_on");
+
+                    b.Property<long>("GivenToday")
+                        .HasColumnType("bigint")
+                        .HasColumnName("given_today");
+
                     b.Property<string>("Note")
                         .HasColumnType("text")
                         .HasColumnName("note");
@@ -244,7 +252,7 @@ namespace Postern.Storage.Migrations.Postgres
 
                     b.HasIndex("TenantId", "Id");
 
-                    b.HasIndex("Giver", "Currency", "CreatedAt");
+                    b.HasIndex("Giver", "Currency", "GivenOn", "GivenToday");
 
                     b.HasIndex("TenantId", "Currency", "CreatedAt");
 

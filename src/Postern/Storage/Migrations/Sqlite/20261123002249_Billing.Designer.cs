@@ -227,6 +227,14 @@ namespace Postern.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("giver");
 
+                    b.Property<DateOnly>("GivenOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("given_on");
+
+                    b.Property<long>("GivenToday")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("given_today");
+
                     b.Property<string>("Note")
                         .HasColumnType("TEXT")
                         .HasColumnName("note");
@@ -253,7 +261,7 @@ namespace Postern.Storage.Migrations.Sqlite
 
                     b.HasIndex("TenantId", "Id");
 
-                    b.HasIndex("Giver", "Currency", "CreatedAt");
+                    b.HasIndex("Giver", "Currency", "GivenOn", "GivenToday");
 
                     b.HasIndex("TenantId", "Currency", "CreatedAt");
 

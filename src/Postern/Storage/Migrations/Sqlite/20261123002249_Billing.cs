@@ -102,6 +102,8 @@ namespace Postern.Storage.Migrations.Sqlite
                     created_at = table.Column<string>(type: "TEXT", nullable: false),
                     given_by = table.Column<string>(type: "TEXT", nullable: false),
                     giver = table.Column<string>(type: "TEXT", nullable: false),
+                    given_on = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    given_today = table.Column<long>(type: "INTEGER", nullable: false),
                     audit_entry_id = table.Column<string>(type: "TEXT", nullable: false),
                 },
                 constraints: table =>
@@ -472,9 +474,9 @@ namespace Postern.Storage.Migrations.Sqlite
             );
 
             migrationBuilder.CreateIndex(
-                name: "IX_credits_giver_currency_created_at",
+                name: "IX_credits_giver_currency_given_on_given_today",
                 table: "credits",
-                columns: new[] { "giver", "currency", "created_at" }
+                columns: new[] { "giver", "currency", "given_on", "given_today" }
             );
 
             migrationBuilder.CreateIndex(
