@@ -36,6 +36,14 @@ internal static class LedgerGuards
 
     private const string Settled = "postern: an invoice that is paid or void stays so";
 
+    /// <summary>Tables to which rows are only added.</summary>
+    public static IReadOnlyList<string> AppendOnly { get; } =
+    ["balance_transactions", "usage_adjustments"];
+
+    /// <summary>Names of the triggers on PostgreSQL, with their tables.</summary>
+    public static IEnumerable<string> PostgresTriggers { get; } =
+    ["balance_transactions.chain", "invoices.final", "usage_events.final"];
+
     public static IEnumerable<string> All(bool postgres) => postgres ? Postgres : Sqlite;
 
     private static readonly string[] Postgres =

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Postern.Billing;
 using Postern.Operations;
 
 namespace Postern.Storage;
@@ -145,6 +146,8 @@ public sealed class DatabaseInspection(
                     $"{AuditedTables.Entries}.guard",
                     $"{AuditedTables.Entries}.guard_change",
                     $"{AuditedTables.Entries}.guard_truncate",
+                    .. LedgerGuards.AppendOnly.Select(table => $"{table}.guard_change"),
+                    .. LedgerGuards.PostgresTriggers,
                 ])
                 .Where(guard => !present.Contains(guard)),
         ];
@@ -166,9 +169,18 @@ public sealed class DatabaseInspection(
         [
             .. AuditedTables
                 .Of(db.Model)
-                .Guarded.SelectMany(table => Guards.For(table, postgres: false))
+                .Guarded.SelectMany(table =>
+                    LedgerGuards.AppendOnly.Contains(table, StringComparer.Ordinal)
+                        ? Guards.AppendOnly(table, postgres: false)
+                        : Guards.For(table, postgres: false)
+                )
                 .Concat(Guards.ForEntries(postgres: false))
+                .Concat(LedgerGuards.All(postgres: false))
                 .Select(Words)
+                // Of two by one name the later one holds, and the first was dropped.
+                .Where(guard => guard.StartsWith("create trigger", StringComparison.Ordinal))
+                .GroupBy(guard => guard.Split(' ')[2], StringComparer.Ordinal)
+                .Select(guards => guards.Last())
                 .Where(guard => !present.Contains(guard))
                 .Select(guard => guard.Split(' ')[2]),
         ];

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 
 namespace Postern.Operations.Http;
 
@@ -31,19 +32,20 @@ public sealed record OperationListItem(
                 operation.RequiresReason(actor),
                 OperationDescriptor.RequiresTicket(actor),
                 operation.RequiresStepUp,
-                Approval: false,
-                operation.RequiresIdempotencyKey
-            ),
+                Approval: false
+            )
+            {
+                IdempotencyKey = operation.RequiresIdempotencyKey ? true : null,
+            },
             InputSchema.Of(operation),
             actor.May(operation.Name)
         );
 }
 
 /// <summary>What the caller must bring besides the input.</summary>
-public sealed record OperationRequirements(
-    bool Reason,
-    bool Ticket,
-    bool StepUp,
-    bool Approval,
-    bool IdempotencyKey
-);
+public sealed record OperationRequirements(bool Reason, bool Ticket, bool StepUp, bool Approval)
+{
+    /// <summary>True where the header Idempotency-Key must be sent; left out of all others.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? IdempotencyKey { get; init; }
+}

@@ -1,5 +1,6 @@
 using System;
 using Microsoft.EntityFrameworkCore.Migrations;
+using Postern.Billing;
 
 #nullable disable
 
@@ -656,7 +657,7 @@ namespace Postern.Storage.Migrations.Postgres
             );
 
             migrationBuilder.Guard("subscriptions", "credits", "invoices", "billing_overrides");
-            migrationBuilder.AppendOnly("balance_transactions", "usage_adjustments");
+            migrationBuilder.AppendOnly([.. LedgerGuards.AppendOnly]);
             migrationBuilder.KeepBooks();
         }
     }

@@ -1,5 +1,6 @@
 using System;
 using Microsoft.EntityFrameworkCore.Migrations;
+using Postern.Billing;
 
 #nullable disable
 
@@ -553,7 +554,7 @@ namespace Postern.Storage.Migrations.Sqlite
             );
 
             migrationBuilder.Guard("subscriptions", "credits", "invoices", "billing_overrides");
-            migrationBuilder.AppendOnly("balance_transactions", "usage_adjustments");
+            migrationBuilder.AppendOnly([.. LedgerGuards.AppendOnly]);
             migrationBuilder.KeepBooks();
         }
     }
