@@ -196,7 +196,7 @@ internal static class BillingBench
             (
                 await postgres.ReadAsync(
                     database.Name,
-                    $"select id from bench_tenants where n = {number}"
+                    $"select id::text from bench_tenants where n = {number}"
                 )
             )[0];
     }
