@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 
-[assembly: AssemblyFixture(typeof(Postern.Tests.Runtime.SharedPlanes))]
-
 namespace Postern.Tests.Runtime;
 
 /// <summary>
