@@ -1,0 +1,234 @@
+using System.Data;
+using System.Text.Json;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Postern.Jobs.Hangfire;
+
+/// <summary>Hangfire's tables as they are in the database, read and nothing else.</summary>
+internal sealed class HangfireTables(HangfireSettings settings) : IAsyncDisposable
+{
+    /// <summary>Version of the published schema from which on the columns are what is read here: data as jsonb.</summary>
+    public const int LeastVersion = 20;
+
+    private readonly NpgsqlDataSource _source = NpgsqlDataSource.Create(settings.Database);
+    private readonly string _rows = Rows(settings.Schema);
+    private readonly string _schema = settings.Schema;
+
+    /// <summary>Begins to look: all that is read until it is disposed is of one moment.</summary>
+    public async Task<HangfireLook> LookAsync(CancellationToken cancellation)
+    {
+        var connection = await _source.OpenConnectionAsync(cancellation);
+        try
+        {
+            var transaction = await connection.BeginTransactionAsync(
+                IsolationLevel.RepeatableRead,
+                cancellation
+            );
+            await using var only = new NpgsqlCommand(
+                "set transaction read only",
+                connection,
+                transaction
+            );
+            await only.ExecuteNonQueryAsync(cancellation);
+            return new HangfireLook(connection, transaction, _schema, _rows, settings.Parameters);
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    public ValueTask DisposeAsync() => _source.DisposeAsync();
+
+    /// <summary>
+    /// A state row with its job. What was written in one transaction has one xmin: Hangfire keeps a failure that it
+    /// answers with another try, or with deletion, as a state that the job passed through.
+    /// </summary>
+    private static string Rows(string schema) =>
+        $"""
+            select s.id, s.jobid, s.name, s.createdat, s.data::text, j.invocationdata::text, j.arguments::text,
+              (select jsonb_object_agg(p.name, p.value) from "{schema}".jobparameter p
+                where p.jobid = s.jobid and p.name = any(@parameters) and p.value is not null)::text,
+              (select count(*) from "{schema}".state b
+                where b.jobid = s.jobid and b.name = 'Processing' and b.id <= s.id),
+              (select b.data ->> 'ServerId' from "{schema}".state b
+                where b.jobid = s.jobid and b.name = 'Processing' and b.id <= s.id order by b.id desc limit 1),
+              (select q.data ->> 'Queue' from "{schema}".state q
+                where q.jobid = s.jobid and q.name = 'Enqueued' and q.id <= s.id order by q.id desc limit 1),
+              (select n.name from "{schema}".state n
+                where n.jobid = s.jobid and n.id > s.id and n.xmin = s.xmin order by n.id desc limit 1),
+              (select f.data::text from "{schema}".state f
+                where f.jobid = s.jobid and f.id < s.id and f.xmin = s.xmin and f.name = 'Failed'
+                order by f.id desc limit 1)
+            from "{schema}".state s join "{schema}".job j on j.id = s.jobid
+            """;
+}
+
+/// <summary>One look into Hangfire's tables.</summary>
+internal sealed class HangfireLook(
+    NpgsqlConnection connection,
+    NpgsqlTransaction transaction,
+    string schema,
+    string rows,
+    IReadOnlyList<string> parameters
+) : IAsyncDisposable
+{
+    /// <summary>Which tables these are: dropped and made anew, or another database, and they are others.</summary>
+    public async Task<string> TablesAsync(CancellationToken cancellation)
+    {
+        await using var command = Command(
+            $"""
+            select format('%s/%s', d.oid, '"{schema}".state'::regclass::oid),
+              (select max(version) from "{schema}".schema)
+            from pg_catalog.pg_database d where d.datname = current_database()
+            """
+        );
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        await reader.ReadAsync(cancellation);
+        var version = await reader.IsDBNullAsync(1, cancellation) ? 0 : reader.GetInt32(1);
+        return version >= HangfireTables.LeastVersion
+            ? reader.GetString(0)
+            : throw new HangfireTablesException(
+                $"Hangfire's tables in schema {schema} are of version {version}; from {HangfireTables.LeastVersion} on they can be read. Let a newer Hangfire.PostgreSql bring them up to date."
+            );
+    }
+
+    /// <summary>The id before the first row since then.</summary>
+    public async Task<long> StartAsync(DateTimeOffset since, CancellationToken cancellation)
+    {
+        await using var command = Command(
+            $"""
+            select coalesce(
+              (select min(id) - 1 from "{schema}".state where createdat >= @since),
+              (select max(id) from "{schema}".state), 0)
+            """
+        );
+        command.Parameters.AddWithValue("since", since);
+        return (long)(await command.ExecuteScalarAsync(cancellation))!;
+    }
+
+    /// <summary>Rows behind an id, the lowest first.</summary>
+    public Task<List<HangfireRow>> BehindAsync(
+        long head,
+        int most,
+        CancellationToken cancellation
+    ) =>
+        RowsAsync(
+            "where s.id > @head order by s.id limit @most",
+            command =>
+            {
+                command.Parameters.AddWithValue("head", head);
+                command.Parameters.AddWithValue("most", most);
+            },
+            cancellation
+        );
+
+    /// <summary>Rows that have come where there were none.</summary>
+    public Task<List<HangfireRow>> WithinAsync(
+        IReadOnlyList<HangfirePosition.Gap> gaps,
+        int most,
+        CancellationToken cancellation
+    ) =>
+        RowsAsync(
+            """
+            join unnest(@from, @to) as gap (first, last) on s.id between gap.first and gap.last
+            order by s.id limit @most
+            """,
+            command =>
+            {
+                command.Parameters.AddWithValue("from", gaps.Select(gap => gap.From).ToArray());
+                command.Parameters.AddWithValue("to", gaps.Select(gap => gap.To).ToArray());
+                command.Parameters.AddWithValue("most", most);
+            },
+            cancellation
+        );
+
+    public async Task<IReadOnlyList<HangfireServer>> ServersAsync(CancellationToken cancellation)
+    {
+        await using var command = Command(
+            $"""
+            select v.id, v.data::text, v.lastheartbeat, v.lastheartbeat > now() - interval '90 seconds',
+              (select count(*)::integer from "{schema}".job j
+                join "{schema}".state s on s.id = j.stateid
+                where j.statename = 'Processing' and s.data ->> 'ServerId' = v.id)
+            from "{schema}".server v order by v.id
+            """
+        );
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var servers = new List<HangfireServer>();
+        while (await reader.ReadAsync(cancellation))
+        {
+            servers.Add(
+                new HangfireServer(
+                    reader.GetString(0),
+                    Text(reader, 1),
+                    reader.GetFieldValue<DateTimeOffset>(2),
+                    reader.GetBoolean(3),
+                    reader.GetInt32(4)
+                )
+            );
+        }
+
+        return servers;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await transaction.DisposeAsync();
+        await connection.DisposeAsync();
+    }
+
+    private async Task<List<HangfireRow>> RowsAsync(
+        string which,
+        Action<NpgsqlCommand> fill,
+        CancellationToken cancellation
+    )
+    {
+        await using var command = Command($"{rows} {which}");
+        command.Parameters.Add(
+            new NpgsqlParameter("parameters", NpgsqlDbType.Array | NpgsqlDbType.Text)
+            {
+                Value = parameters.ToArray(),
+            }
+        );
+        fill(command);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var read = new List<HangfireRow>();
+        while (await reader.ReadAsync(cancellation))
+        {
+            read.Add(Row(reader));
+        }
+
+        return read;
+    }
+
+    private static HangfireRow Row(NpgsqlDataReader reader) =>
+        new()
+        {
+            Id = reader.GetInt64(0),
+            JobId = reader.GetInt64(1),
+            Name = reader.GetString(2),
+            CreatedAt = reader.GetFieldValue<DateTimeOffset>(3),
+            Data = Text(reader, 4),
+            InvocationData = Text(reader, 5),
+            Arguments = Text(reader, 6),
+            Parameters = Text(reader, 7) is { } found
+                ? JsonSerializer.Deserialize<Dictionary<string, string>>(found)!
+                : [],
+            Begun = reader.GetInt64(8),
+            ServerId = Text(reader, 9),
+            Queue = Text(reader, 10),
+            Next = Text(reader, 11),
+            FailureData = Text(reader, 12),
+        };
+
+    private static string? Text(NpgsqlDataReader reader, int column) =>
+        reader.IsDBNull(column) ? null : reader.GetString(column);
+
+    private NpgsqlCommand Command(string sql) => new(sql, connection, transaction);
+}
+
+/// <summary>The tables are not what can be read.</summary>
+internal sealed class HangfireTablesException(string message) : Exception(message);
