@@ -11,6 +11,7 @@ using Postern.Billing.Stripe;
 using Postern.Configuration;
 using Postern.Console;
 using Postern.Http;
+using Postern.Jobs;
 using Postern.Operations;
 using Postern.Operations.Console;
 using Postern.Operations.Http;
@@ -84,6 +85,7 @@ public static class PosternApp
         services.AddSingleton<DatabaseMigration>();
         services.AddSingleton<SeedData>();
         services.AddSingleton(settings.Billing);
+        services.AddJobIntake(settings.Jobs);
         services.AddHostedService<SettingClock>();
         services.AddHostedService<BillingClock>();
         services.AddHttpContextAccessor();

@@ -13,7 +13,7 @@ public sealed record AuditSubject(
 {
     public static AuditSubject None { get; } = new(null, null, null, null, null);
 
-    public static AuditSubject Of(string kind, IAudited row) =>
+    public static AuditSubject Of(string kind, ITarget row) =>
         new(kind, row.Id.ToString(), row.OfTenant, row.OfUser, row.OfImpersonation);
 }
 

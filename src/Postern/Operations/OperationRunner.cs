@@ -133,7 +133,7 @@ public sealed partial class OperationRunner<TContext>(
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
 #pragma warning restore RS0030
 
-        IAudited? target = null;
+        ITarget? target = null;
         if (run.Operation.TargetType is { } type)
         {
             target = await _targets.LoadAsync(db, type, run.TargetId);
@@ -143,7 +143,7 @@ public sealed partial class OperationRunner<TContext>(
             }
 
             run.Subject = AuditSubject.Of(run.Operation.TargetKind!, target);
-            if (run.Request.Version is { } version && version != target.AuditEntryId)
+            if (run.Request.Version is { } version && version != (target as IAudited)?.AuditEntryId)
             {
                 return new(new OperationOutcome.Refused(Stale), Left.Moment);
             }

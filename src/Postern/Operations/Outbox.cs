@@ -69,9 +69,9 @@ public sealed class OutboxMessage : IAudited
 
     public void Requeue(DateTimeOffset now) => RequeuedAt = now;
 
-    string IAudited.Label => Type;
+    string ITarget.Label => Type;
 
-    Guid? IAudited.OfTenant => TenantId;
+    Guid? ITarget.OfTenant => TenantId;
 
     internal static OutboxMessage Create(
         string channel,
