@@ -1,0 +1,299 @@
+using Microsoft.EntityFrameworkCore;
+using Postern.Jobs;
+using Postern.Jobs.Hangfire;
+using Postern.Operations;
+using Postern.Storage;
+using Postern.Tests.Server;
+
+namespace Postern.Tests.Jobs.Hangfire;
+
+/// <summary>From Hangfire's tables into ours, by one server at a time.</summary>
+public sealed class HangfireWatchTests
+{
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Theory, OnEveryDatabase]
+    public async Task What_happens_at_Hangfire_is_seen_here(DatabaseKind kind)
+    {
+        await using var plane = await Plane.CreateAsync(kind);
+        await plane.CreateTenantAsync("acme");
+        await using var server = plane.Start();
+        await server.Watch.StartAsync(Cancelled);
+        var job = await plane.Store.EnqueueExportAsync("acme");
+        await plane.Store.AnnounceAsync("web-1:4711:6f1c", "exports");
+
+        await SeenAsync(plane, one => one.State == JobState.Waiting);
+        await plane.Store.BeginAsync(job);
+        await plane.Store.FailAsync(job);
+        await SeenAsync(
+            plane,
+            one => one.State == JobState.Dead && one.ErrorMessage == "Disk full"
+        );
+
+        var seen = Assert.Single(await plane.JobsAsync());
+        Assert.Equal(
+            ("postern", "hangfire", $"{job}", "ExportJobs.Run", "exports"),
+            (seen.App, seen.Source, seen.ExternalId, seen.Kind, seen.Queue)
+        );
+        Assert.NotNull(seen.TenantId);
+        Assert.Equal(
+            ["hangfire/web-1:4711:6f1c", "postern/hangfire-reader"],
+            (await plane.WorkersAsync()).Select(one => $"{one.Source}/{one.Name}").Order()
+        );
+        await server.Watch.StopAsync(Cancelled);
+    }
+
+    [Theory, OnEveryDatabase]
+    public async Task A_job_of_a_tenant_that_is_not_known_is_seen_without_one(DatabaseKind kind)
+    {
+        await using var plane = await Plane.CreateAsync(kind);
+        await using var server = plane.Start();
+        var job = await plane.Store.EnqueueExportAsync("acme");
+        await plane.Store.EnqueueExportAsync("acme");
+        await PassAsync(server);
+
+        Assert.All(await plane.JobsAsync(), one => Assert.Null(one.TenantId));
+        Assert.Contains("tenant acme", Assert.Single(server.Log.Lines), StringComparison.Ordinal);
+
+        await plane.CreateTenantAsync("acme");
+        await plane.Store.BeginAsync(job);
+        await PassAsync(server);
+        Assert.Single(await plane.JobsAsync(), one => one.TenantId is not null);
+    }
+
+    [Theory, OnEveryDatabase]
+    public async Task Another_server_reads_only_when_the_first_has_left(DatabaseKind kind)
+    {
+        await using var plane = await Plane.CreateAsync(kind);
+        await using var first = plane.Start();
+        await using var second = plane.Start();
+        await PassAsync(first);
+        await plane.Store.EnqueueExportAsync();
+
+        await PassAsync(second);
+        Assert.Empty(await plane.JobsAsync());
+
+        Assert.True(await first.Lease.ReleaseAsync(Cancelled));
+        await PassAsync(second);
+        Assert.Single(await plane.JobsAsync());
+    }
+
+    [Theory, OnEveryDatabase]
+    public async Task Another_server_goes_on_where_one_that_died_had_got_to(DatabaseKind kind)
+    {
+        await using var plane = await Plane.CreateAsync(kind);
+        await using var first = plane.Start();
+        await using var second = plane.Start();
+        await plane.Store.EnqueueExportAsync();
+        await PassAsync(first);
+        var place = first.Lease.Position;
+
+        plane.Clock.Ahead = HangfireLease.Time;
+        Assert.True(await second.Lease.HoldAsync(Cancelled));
+
+        Assert.NotNull(place);
+        Assert.Equal(place.Head, second.Lease.Position!.Head);
+        Assert.False(await first.Lease.MoveAsync(place with { Head = 0 }, Cancelled));
+        Assert.False(await first.Lease.HoldAsync(Cancelled));
+        Assert.True(await second.Lease.MoveAsync(place with { Head = 9 }, Cancelled));
+        Assert.False(await first.Lease.ReleaseAsync(Cancelled));
+    }
+
+    [Fact]
+    public async Task While_it_cannot_read_it_is_silent_and_says_so_once()
+    {
+        await using var plane = await Plane.CreateAsync(DatabaseKind.Sqlite);
+        await plane.Store.ExecuteAsync("update hangfire.schema set version = 19");
+        await using var server = plane.Start();
+        await server.Watch.StartAsync(Cancelled);
+        await Poll.UntilAsync(
+            "the fault is said",
+            _ => Task.FromResult(server.Log.Lines.Count > 0)
+        );
+        Assert.Empty(await plane.WorkersAsync());
+        await Poll.UntilAsync(
+            "it has tried again",
+            _ => Task.FromResult(plane.Clock.Waits >= 2),
+            TimeSpan.FromSeconds(20)
+        );
+        Assert.Single(server.Log.Lines);
+
+        await plane.Store.ExecuteAsync("update hangfire.schema set version = 23");
+        await Poll.UntilAsync(
+            "it reads again",
+            async _ => (await plane.WorkersAsync()).Count == 1,
+            TimeSpan.FromSeconds(20)
+        );
+
+        await server.Watch.StopAsync(Cancelled);
+        Assert.NotNull(Assert.Single(await plane.WorkersAsync()).StoppedAt);
+        Assert.Equal(2, server.Log.Lines.Count);
+    }
+
+    /// <summary>R-60.</summary>
+    [Theory, OnEveryDatabase]
+    public async Task Reading_the_same_again_changes_nothing(DatabaseKind kind)
+    {
+        await using var plane = await Plane.CreateAsync(kind);
+        await using var server = plane.Start();
+        var job = await plane.Store.EnqueueExportAsync();
+        await plane.Store.BeginAsync(job);
+        await plane.Store.FailAndRetryAsync(job, 1, TimeProvider.System.GetUtcNow().AddHours(1));
+        await PassAsync(server);
+        var before = Assert.Single(await plane.JobsAsync());
+
+        await server.Lease.MoveAsync(server.Lease.Position! with { Head = 0 }, Cancelled);
+        await PassAsync(server);
+
+        var after = Assert.Single(await plane.JobsAsync());
+        Assert.Equal(
+            (before.State, before.Attempt, before.ChangedAt, JobState.Scheduled),
+            (after.State, after.Attempt, after.ChangedAt, after.State)
+        );
+    }
+
+    private static async Task PassAsync(Plane.Server server)
+    {
+        while (await server.Watch.PassAsync(Cancelled)) { }
+    }
+
+    private static Task SeenAsync(Plane plane, Func<Job, bool> condition) =>
+        Poll.UntilAsync(
+            "the job is as it should be",
+            async _ => (await plane.JobsAsync()).Any(condition)
+        );
+
+    /// <summary>Postern's database and Hangfire's, and the servers between them.</summary>
+    private sealed class Plane : IAsyncDisposable
+    {
+        private readonly TestDatabase _file;
+        private readonly ServerDatabase _database;
+
+        private Plane(TestDatabase file, HangfireStore store)
+        {
+            _file = file;
+            _database = new ServerDatabase(file, Clock);
+            Store = store;
+        }
+
+        public HangfireStore Store { get; }
+
+        public ShiftedClock Clock { get; } = new();
+
+        public static async Task<Plane> CreateAsync(DatabaseKind kind) =>
+            new(await MigratedDatabases.CopyAsync(kind), await HangfireStore.CreateAsync());
+
+        public Server Start() => new(_database, Store, Clock);
+
+        public Task CreateTenantAsync(string externalId) =>
+            _database.RunAsync(
+                "tenant.create",
+                null,
+                new
+                {
+                    name = externalId,
+                    plan = "free",
+                    externalId,
+                }
+            );
+
+        public async Task<List<Job>> JobsAsync()
+        {
+            await using var db = _database.Open();
+            return await db.Jobs.AsNoTracking().ToListAsync(Cancelled);
+        }
+
+        public async Task<List<JobWorker>> WorkersAsync()
+        {
+            await using var db = _database.Open();
+            return await db.JobWorkers.AsNoTracking().ToListAsync(Cancelled);
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await _database.DisposeAsync();
+            await Store.DisposeAsync();
+            await _file.DisposeAsync();
+        }
+
+        internal sealed class Server : IAsyncDisposable
+        {
+            private readonly HangfireTables _tables;
+            private readonly JobIntake _jobs;
+
+            public Server(ServerDatabase database, HangfireStore store, TimeProvider time)
+            {
+                var settings = HangfireReading.SettingsOf(
+                    new Dictionary<string, string?>
+                    {
+                        ["Database"] = store.ConnectionString,
+                        ["TenantPath"] = "$[0].TenantId",
+                    }
+                );
+                var contexts = database.Get<IDbContextFactory<PosternDb>>();
+                var writes = database.Get<WriteQueue>();
+                _tables = new HangfireTables(settings);
+                _jobs = new JobIntake(contexts, writes, time);
+                Lease = new HangfireLease(contexts, writes, time);
+                Watch = new HangfireWatch(
+                    new HangfireReader(
+                        settings,
+                        _tables,
+                        new HangfireEvents(
+                            settings,
+                            new Redaction([]),
+                            time,
+                            new LinesOf<HangfireEvents>()
+                        )
+                    ),
+                    Lease,
+                    _jobs,
+                    new WorkerIntake(contexts, writes, time),
+                    time,
+                    Log
+                );
+            }
+
+            public HangfireLease Lease { get; }
+
+            public HangfireWatch Watch { get; }
+
+            public LinesOf<HangfireWatch> Log { get; } = new();
+
+            public async ValueTask DisposeAsync()
+            {
+                Watch.Dispose();
+                _jobs.Dispose();
+                await _tables.DisposeAsync();
+            }
+        }
+    }
+
+    /// <summary>The machine's clock, ahead by so much, which does not wait as long as it is told to.</summary>
+    private sealed class ShiftedClock : TimeProvider
+    {
+        private int _waits;
+
+        public TimeSpan Ahead { get; set; }
+
+        public int Waits => _waits;
+
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Ahead;
+
+        public override ITimer CreateTimer(
+            TimerCallback callback,
+            object? state,
+            TimeSpan dueTime,
+            TimeSpan period
+        )
+        {
+            Interlocked.Increment(ref _waits);
+            return base.CreateTimer(
+                callback,
+                state,
+                dueTime == Timeout.InfiniteTimeSpan ? dueTime : dueTime / 10,
+                period
+            );
+        }
+    }
+}
