@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Postern.Alerts;
 using Postern.Billing;
 using Postern.Billing.Pages;
 using Postern.Billing.Stripe;
@@ -88,6 +89,10 @@ public static class PosternApp
         services.AddJobIntake(settings.Jobs);
         services.AddHostedService<SettingClock>();
         services.AddHostedService<BillingClock>();
+        services.AddSingleton<BatchRunner>();
+        services.AddHostedService(provider => provider.GetRequiredService<BatchRunner>());
+        services.AddSingleton<AlertClock>();
+        services.AddHostedService(provider => provider.GetRequiredService<AlertClock>());
         services.AddHttpContextAccessor();
         services.AddRazorComponents();
         services.AddScoped<ConsoleFrameSource>();

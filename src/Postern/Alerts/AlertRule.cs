@@ -1,3 +1,6 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Postern.Alerts.Operations;
 using Postern.Operations;
 
 namespace Postern.Alerts;
@@ -52,6 +55,26 @@ public sealed class AlertRule : IAudited
     public string? Finding { get; private set; }
 
     public string Label => Name;
+
+    public void Change(AlertInput input)
+    {
+        Name = input.Name.Trim();
+        Queue = string.IsNullOrWhiteSpace(input.Queue) ? null : input.Queue.Trim();
+        Kind = string.IsNullOrWhiteSpace(input.Kind) ? null : input.Kind.Trim();
+        Minutes = input.Minutes;
+        Most = input.Most;
+    }
+
+    /// <summary>As the webhook tells of it.</summary>
+    public JsonObject Told() =>
+        new()
+        {
+            ["id"] = Id.ToString(),
+            ["name"] = Name,
+            ["condition"] = JsonNamingPolicy.CamelCase.ConvertName(Condition.ToString()),
+            ["since"] = FiringSince is { } since ? Times.Format(since) : null,
+            ["finding"] = Finding,
+        };
 
     public void Fire(DateTimeOffset now, string finding) => (FiringSince, Finding) = (now, finding);
 

@@ -17,19 +17,10 @@ public sealed class JobBatch : IAudited
     /// <summary>How many there were; no more are touched.</summary>
     public required int Size { get; init; }
 
-    /// <summary>Who: issuer and subject, with name and e-mail for display.</summary>
-    public required string Issuer { get; init; }
-
-    public required string Subject { get; init; }
-
     [Personal]
     public required string AskedBy { get; init; }
 
-    [Personal]
-    public required string AskedByName { get; init; }
-
-    public required IReadOnlyList<string> Roles { get; init; }
-
+    /// <summary>The session in whose name it goes on: when that is ended, so is this.</summary>
     public Guid? SessionId { get; init; }
 
     public required string? Reason { get; init; }

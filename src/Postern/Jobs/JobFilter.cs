@@ -15,4 +15,7 @@ public sealed record JobFilter
     public string? Error { get; init; }
 
     public string? Source { get; init; }
+
+    /// <summary>Only of these kinds, or of the queue <c>billing</c>: where whoever asks may act on billing jobs only.</summary>
+    public IReadOnlyList<string>? Kinds { get; init; }
 }

@@ -202,12 +202,6 @@ internal sealed class JobBatchMapping : IEntityTypeConfiguration<JobBatch>
             .Property(row => row.Filter)
             .HasConversion(JsonText.Of<JobFilter>(), JsonText.Compare<JobFilter>());
         batch
-            .Property(row => row.Roles)
-            .HasConversion(
-                JsonText.Of<IReadOnlyList<string>>(),
-                JsonText.Compare<IReadOnlyList<string>>()
-            );
-        batch
             .HasOne(row => row.Progress)
             .WithOne()
             .HasForeignKey<BatchProgress>(progress => progress.BatchId)

@@ -157,6 +157,7 @@ public sealed partial class OperationRunner<TContext>(
             Actor = run.Actor,
             Reason = run.Request.Reason,
             Ticket = run.Request.Ticket,
+            BatchId = run.Request.BatchId,
         };
         await operation.PrepareAsync(db, target, input, context, cancellation);
         if (operation.Check(target, input, context).FirstOrDefault() is { } refusal)
@@ -331,7 +332,8 @@ public sealed partial class OperationRunner<TContext>(
                 problem.Code,
                 run.Request.Reason,
                 run.Request.Ticket,
-                idempotency: keep && run.Key is not null ? Answer(run, outcome) : null
+                idempotency: keep && run.Key is not null ? Answer(run, outcome) : null,
+                batchId: run.Request.BatchId
             );
         }
         catch (Exception exception) when (DatabaseFault.IsUniqueViolation(exception))

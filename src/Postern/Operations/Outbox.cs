@@ -32,6 +32,9 @@ public static class OutboxChannels
 
     /// <summary>The payment provider.</summary>
     public const string Stripe = "stripe";
+
+    /// <summary>The tables of a Hangfire that runs jobs of the SaaS.</summary>
+    public const string Hangfire = "hangfire";
 }
 
 /// <summary>

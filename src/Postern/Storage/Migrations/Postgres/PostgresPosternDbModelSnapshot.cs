@@ -1586,11 +1586,6 @@ namespace Postern.Storage.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("asked_by");
 
-                    b.Property<string>("AskedByName")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("asked_by_name");
-
                     b.Property<Guid>("AuditEntryId")
                         .IsConcurrencyToken()
                         .HasColumnType("uuid")
@@ -1601,11 +1596,6 @@ namespace Postern.Storage.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("filter");
 
-                    b.Property<string>("Issuer")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("issuer");
-
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(20)
@@ -1615,11 +1605,6 @@ namespace Postern.Storage.Migrations.Postgres
                     b.Property<string>("Reason")
                         .HasColumnType("text")
                         .HasColumnName("reason");
-
-                    b.Property<string>("Roles")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("roles");
 
                     b.Property<Guid?>("SessionId")
                         .HasColumnType("uuid")
@@ -1632,11 +1617,6 @@ namespace Postern.Storage.Migrations.Postgres
                     b.Property<DateTimeOffset?>("StoppedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("stopped_at");
-
-                    b.Property<string>("Subject")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("subject");
 
                     b.Property<string>("Ticket")
                         .HasColumnType("text")

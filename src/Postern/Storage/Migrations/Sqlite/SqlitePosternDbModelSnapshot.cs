@@ -1641,11 +1641,6 @@ namespace Postern.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("asked_by");
 
-                    b.Property<string>("AskedByName")
-                        .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("asked_by_name");
-
                     b.Property<string>("AuditEntryId")
                         .IsConcurrencyToken()
                         .IsRequired()
@@ -1657,11 +1652,6 @@ namespace Postern.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("filter");
 
-                    b.Property<string>("Issuer")
-                        .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("issuer");
-
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(20)
@@ -1671,11 +1661,6 @@ namespace Postern.Storage.Migrations.Sqlite
                     b.Property<string>("Reason")
                         .HasColumnType("TEXT")
                         .HasColumnName("reason");
-
-                    b.Property<string>("Roles")
-                        .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("roles");
 
                     b.Property<string>("SessionId")
                         .HasColumnType("TEXT")
@@ -1688,11 +1673,6 @@ namespace Postern.Storage.Migrations.Sqlite
                     b.Property<string>("StoppedAt")
                         .HasColumnType("TEXT")
                         .HasColumnName("stopped_at");
-
-                    b.Property<string>("Subject")
-                        .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("subject");
 
                     b.Property<string>("Ticket")
                         .HasColumnType("TEXT")

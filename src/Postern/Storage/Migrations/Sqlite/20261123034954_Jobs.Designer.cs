@@ -11,7 +11,7 @@ using Postern.Storage;
 namespace Postern.Storage.Migrations.Sqlite
 {
     [DbContext(typeof(SqlitePosternDb))]
-    [Migration("20261123034133_Jobs")]
+    [Migration("20261123034954_Jobs")]
     partial class Jobs
     {
         /// <inheritdoc />
@@ -1644,11 +1644,6 @@ namespace Postern.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("asked_by");
 
-                    b.Property<string>("AskedByName")
-                        .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("asked_by_name");
-
                     b.Property<string>("AuditEntryId")
                         .IsConcurrencyToken()
                         .IsRequired()
@@ -1660,11 +1655,6 @@ namespace Postern.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("filter");
 
-                    b.Property<string>("Issuer")
-                        .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("issuer");
-
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(20)
@@ -1674,11 +1664,6 @@ namespace Postern.Storage.Migrations.Sqlite
                     b.Property<string>("Reason")
                         .HasColumnType("TEXT")
                         .HasColumnName("reason");
-
-                    b.Property<string>("Roles")
-                        .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("roles");
 
                     b.Property<string>("SessionId")
                         .HasColumnType("TEXT")
@@ -1691,11 +1676,6 @@ namespace Postern.Storage.Migrations.Sqlite
                     b.Property<string>("StoppedAt")
                         .HasColumnType("TEXT")
                         .HasColumnName("stopped_at");
-
-                    b.Property<string>("Subject")
-                        .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("subject");
 
                     b.Property<string>("Ticket")
                         .HasColumnType("TEXT")

@@ -12,7 +12,7 @@ using Postern.Storage;
 namespace Postern.Storage.Migrations.Postgres
 {
     [DbContext(typeof(PostgresPosternDb))]
-    [Migration("20261123034137_Jobs")]
+    [Migration("20261123034959_Jobs")]
     partial class Jobs
     {
         /// <inheritdoc />
@@ -1589,11 +1589,6 @@ namespace Postern.Storage.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("asked_by");
 
-                    b.Property<string>("AskedByName")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("asked_by_name");
-
                     b.Property<Guid>("AuditEntryId")
                         .IsConcurrencyToken()
                         .HasColumnType("uuid")
@@ -1604,11 +1599,6 @@ namespace Postern.Storage.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("filter");
 
-                    b.Property<string>("Issuer")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("issuer");
-
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(20)
@@ -1618,11 +1608,6 @@ namespace Postern.Storage.Migrations.Postgres
                     b.Property<string>("Reason")
                         .HasColumnType("text")
                         .HasColumnName("reason");
-
-                    b.Property<string>("Roles")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("roles");
 
                     b.Property<Guid?>("SessionId")
                         .HasColumnType("uuid")
@@ -1635,11 +1620,6 @@ namespace Postern.Storage.Migrations.Postgres
                     b.Property<DateTimeOffset?>("StoppedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("stopped_at");
-
-                    b.Property<string>("Subject")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("subject");
 
                     b.Property<string>("Ticket")
                         .HasColumnType("text")
