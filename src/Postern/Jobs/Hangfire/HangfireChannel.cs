@@ -7,21 +7,23 @@ namespace Postern.Jobs.Hangfire;
 
 /// <summary>
 /// Brings commands to Hangfire's jobs: each is one transaction on Hangfire's database, and leaves its id there, so that
-/// bringing it again changes nothing.
+/// bringing it again changes nothing. Nobody there says how it ended, so that is written down here.
 /// </summary>
-internal sealed class HangfireChannel(HangfireSettings settings, TimeProvider time)
+internal sealed class HangfireChannel(
+    HangfireSettings settings,
+    HangfireAnswers answers,
+    TimeProvider time
+)
     : IOutboxChannel,
         IAsyncDisposable
 {
-    public const string Channel = "hangfire";
-
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
 
     private readonly NpgsqlDataSource? _source = settings.CommandsDatabase is { } database
         ? NpgsqlDataSource.Create(database)
         : null;
 
-    public string Name => Channel;
+    public string Name => OutboxChannels.Hangfire;
 
     public async Task<OutboxAnswer> SendAsync(OutboxSending sending, CancellationToken cancellation)
     {
@@ -39,9 +41,15 @@ internal sealed class HangfireChannel(HangfireSettings settings, TimeProvider ti
             );
         }
 
+        End end;
         try
         {
-            return await DoAsync(_source, command, cancellation);
+            if (await DoAsync(_source, command, cancellation) is not { } known)
+            {
+                return Busy();
+            }
+
+            end = known;
         }
         catch (PostgresException exception)
             when (exception.SqlState == PostgresErrorCodes.InsufficientPrivilege)
@@ -65,11 +73,15 @@ internal sealed class HangfireChannel(HangfireSettings settings, TimeProvider ti
                 $"Hangfire's database could not be reached or refused it: {exception.Message}"
             );
         }
+
+        await answers.WriteAsync(command.Id, end.Outcome, end.Detail, cancellation);
+        return new OutboxAnswer.Accepted(null, end.Detail);
     }
 
     public ValueTask DisposeAsync() => _source?.DisposeAsync() ?? ValueTask.CompletedTask;
 
-    private async Task<OutboxAnswer> DoAsync(
+    /// <summary>Null: Hangfire is at the job.</summary>
+    private async Task<End?> DoAsync(
         NpgsqlDataSource source,
         HangfireCommand command,
         CancellationToken cancellation
@@ -94,20 +106,20 @@ internal sealed class HangfireChannel(HangfireSettings settings, TimeProvider ti
         var table = new HangfireJobTable(settings.Schema, connection, transaction);
         if (!await table.LockAsync(command.JobId, cancellation))
         {
-            return Busy();
+            return null;
         }
 
-        var answer = await DoAsync(table, command, cancellation);
-        if (answer is OutboxAnswer.Accepted)
+        var end = await DoAsync(table, command, cancellation);
+        if (end.Outcome == CommandOutcome.Done)
         {
             await table.UnlockAsync(command.JobId, cancellation);
             await transaction.CommitAsync(cancellation);
         }
 
-        return answer;
+        return end;
     }
 
-    private async Task<OutboxAnswer> DoAsync(
+    private async Task<End> DoAsync(
         HangfireJobTable table,
         HangfireCommand command,
         CancellationToken cancellation
@@ -116,40 +128,44 @@ internal sealed class HangfireChannel(HangfireSettings settings, TimeProvider ti
         var (isThere, state) = await table.FindAsync(command.JobId, cancellation);
         if (!isThere)
         {
-            return new OutboxAnswer.Refused(
+            return Refused(
                 $"Job {command.JobId} is gone: Hangfire keeps what has ended for a day, unless told otherwise."
             );
         }
 
         if (await table.HasStateAsync(command.JobId, command.Reason, cancellation))
         {
-            return new OutboxAnswer.Accepted(null, "It was done at an earlier attempt.");
+            return new End(CommandOutcome.Done, "It was done at an earlier attempt.");
         }
 
         if (HangfireTransition.Fault(command.Kind, state) is { } fault)
         {
-            return new OutboxAnswer.Refused(fault);
+            return Refused(fault);
         }
 
         var now = time.Now();
         if (command.Kind == JobCommandKind.Retry)
         {
             await table.RequeueAsync(command.JobId, state!, command.Reason, now, cancellation);
-            return new OutboxAnswer.Accepted(null);
+            return new End(CommandOutcome.Done, null);
         }
 
         // Hangfire decides what becomes of them by code of its own; left alone they would wait for ever.
         if (await table.IsAwaitedAsync(command.JobId, cancellation))
         {
-            return new OutboxAnswer.Refused(
+            return Refused(
                 "Other jobs wait for this one, and Hangfire has to decide about them: delete it in Hangfire's dashboard."
             );
         }
 
         await table.DeleteAsync(command.JobId, state!, command.Reason, now, cancellation);
-        return new OutboxAnswer.Accepted(null);
+        return new End(CommandOutcome.Done, null);
     }
+
+    private static End Refused(string why) => new(CommandOutcome.Refused, why);
 
     private static OutboxAnswer.Failed Busy() =>
         new("Hangfire is changing the job's state at this moment.", Soon);
+
+    private sealed record End(CommandOutcome Outcome, string? Detail);
 }

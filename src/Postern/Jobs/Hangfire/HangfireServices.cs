@@ -25,6 +25,7 @@ internal static class HangfireServices
         services.AddSingleton<HangfireReader>();
         services.AddSingleton<HangfireLease>();
         services.AddHostedService<HangfireWatch>();
+        services.AddSingleton<HangfireAnswers>();
         services.AddSingleton<IOutboxChannel, HangfireChannel>();
         return services;
     }

@@ -1,8 +1,11 @@
 using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Postern.Jobs.Hangfire;
 using Postern.Operations;
 using Postern.Outbox;
+using Postern.Storage;
+using Postern.Tests.Server;
 
 namespace Postern.Tests.Jobs.Hangfire;
 
@@ -212,7 +215,7 @@ public sealed class HangfireChannelTests
 
         Assert.Contains(
             why,
-            Assert.IsType<OutboxAnswer.Refused>(answer).Error,
+            Assert.IsType<OutboxAnswer.Accepted>(answer).Note,
             StringComparison.Ordinal
         );
         Assert.Equal(before, await EverythingAsync(store));
@@ -227,7 +230,7 @@ public sealed class HangfireChannelTests
 
         Assert.Contains(
             "gone",
-            Assert.IsType<OutboxAnswer.Refused>(await SendAsync(store, Message(type, 4711))).Error,
+            Assert.IsType<OutboxAnswer.Accepted>(await SendAsync(store, Message(type, 4711))).Note,
             StringComparison.Ordinal
         );
     }
@@ -243,8 +246,8 @@ public sealed class HangfireChannelTests
         Assert.Contains(
             "Other jobs wait",
             Assert
-                .IsType<OutboxAnswer.Refused>(await SendAsync(store, Message("job.cancel", parent)))
-                .Error,
+                .IsType<OutboxAnswer.Accepted>(await SendAsync(store, Message("job.cancel", parent)))
+                .Note,
             StringComparison.Ordinal
         );
 
@@ -395,7 +398,7 @@ public sealed class HangfireChannelTests
 
     private static OutboxMessage Message(string type, JsonObject data) =>
         OutboxMessage.Create(
-            HangfireChannel.Channel,
+            OutboxChannels.Hangfire,
             type,
             data,
             Guid.CreateVersion7(),
@@ -414,6 +417,8 @@ public sealed class HangfireChannelTests
         string? login
     )
     {
+        await using var file = await MigratedDatabases.CopyAsync(DatabaseKind.Sqlite);
+        await using var database = new ServerDatabase(file);
         await using var channel = new HangfireChannel(
             HangfireReading.SettingsOf(
                 new Dictionary<string, string?>
@@ -421,6 +426,11 @@ public sealed class HangfireChannelTests
                     ["Database"] = store.ConnectionString,
                     ["CommandsDatabase"] = login,
                 }
+            ),
+            new HangfireAnswers(
+                database.Get<IDbContextFactory<PosternDb>>(),
+                database.Get<WriteQueue>(),
+                TimeProvider.System
             ),
             TimeProvider.System
         );

@@ -372,11 +372,15 @@ internal sealed class HangfireStore : IAsyncDisposable
                 );
                 break;
             default:
-                await RunAsync(
-                    "delete from hangfire.jobqueue where jobid = $1 and fetchedat is not null",
-                    job
-                );
                 break;
+        }
+
+        if (last.Name != "Processing")
+        {
+            await RunAsync(
+                "delete from hangfire.jobqueue where jobid = $1 and fetchedat is not null",
+                job
+            );
         }
 
         if (last.Name is "Succeeded" or "Deleted")

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Postern.Jobs;
 using Postern.Jobs.Hangfire;
 using Postern.Operations;
+using Postern.Outbox;
 using Postern.Storage;
 using Postern.Tests.Server;
 
@@ -152,6 +153,48 @@ public sealed class HangfireWatchTests
         );
     }
 
+    /// <summary>R-58, R-60.</summary>
+    [Theory, OnEveryDatabase]
+    public async Task A_job_that_staff_want_again_is_put_back_and_the_command_says_so(
+        DatabaseKind kind
+    )
+    {
+        await using var plane = await Plane.CreateAsync(kind);
+        await using var server = plane.Start();
+        var job = await plane.Store.EnqueueExportAsync();
+        await plane.Store.BeginAsync(job);
+        await plane.Store.FailAsync(job);
+        await PassAsync(server);
+        var dead = Assert.Single(await plane.JobsAsync());
+
+        await plane.RunAsync("job.retry", dead.Id);
+        await plane.DeliverAsync();
+
+        Assert.Equal((CommandOutcome.Done, null), Assert.Single(await plane.AnswersAsync()));
+        await PassAsync(server);
+        var waiting = Assert.Single(await plane.JobsAsync());
+        Assert.Equal((JobState.Waiting, 2), (waiting.State, waiting.Attempt));
+    }
+
+    [Theory, OnEveryDatabase]
+    public async Task A_job_that_has_gone_on_meanwhile_is_left_alone_and_the_command_says_why(
+        DatabaseKind kind
+    )
+    {
+        await using var plane = await Plane.CreateAsync(kind);
+        await using var server = plane.Start();
+        var job = await plane.Store.EnqueueExportAsync();
+        await PassAsync(server);
+        await plane.Store.BeginAsync(job);
+
+        await plane.RunAsync("job.cancel", Assert.Single(await plane.JobsAsync()).Id);
+        await plane.DeliverAsync();
+
+        var (outcome, detail) = Assert.Single(await plane.AnswersAsync());
+        Assert.Equal(CommandOutcome.Refused, outcome);
+        Assert.StartsWith("It is running", detail, StringComparison.Ordinal);
+    }
+
     private static async Task PassAsync(Plane.Server server)
     {
         while (await server.Watch.PassAsync(Cancelled)) { }
@@ -196,6 +239,47 @@ public sealed class HangfireWatchTests
                     externalId,
                 }
             );
+
+        public Task RunAsync(string operation, Guid job) =>
+            _database.RunAsync(operation, $"{job}", new { });
+
+        /// <summary>Brings the one message there is to Hangfire.</summary>
+        public async Task DeliverAsync()
+        {
+            await using var db = _database.Open();
+            var message = await db
+                .OutboxMessages.AsNoTracking()
+                .SingleAsync(one => one.Channel == OutboxChannels.Hangfire, Cancelled);
+            await using var channel = new HangfireChannel(
+                HangfireReading.SettingsOf(
+                    new Dictionary<string, string?>
+                    {
+                        ["Database"] = Store.ConnectionString,
+                        ["CommandsDatabase"] = Store.ConnectionString,
+                    }
+                ),
+                new HangfireAnswers(
+                    _database.Get<IDbContextFactory<PosternDb>>(),
+                    _database.Get<WriteQueue>(),
+                    Clock
+                ),
+                Clock
+            );
+            Assert.IsType<OutboxAnswer.Accepted>(
+                await channel.SendAsync(
+                    new OutboxSending(message, null, _ => Task.CompletedTask),
+                    Cancelled
+                )
+            );
+        }
+
+        public async Task<List<(CommandOutcome Outcome, string? Detail)>> AnswersAsync()
+        {
+            await using var db = _database.Open();
+            return (await db.JobCommandAnswers.AsNoTracking().ToListAsync(Cancelled)).ConvertAll(
+                answer => (answer.Outcome, answer.Detail)
+            );
+        }
 
         public async Task<List<Job>> JobsAsync()
         {
