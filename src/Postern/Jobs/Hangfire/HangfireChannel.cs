@@ -13,9 +13,7 @@ internal sealed class HangfireChannel(
     HangfireSettings settings,
     HangfireAnswers answers,
     TimeProvider time
-)
-    : IOutboxChannel,
-        IAsyncDisposable
+) : IOutboxChannel, IAsyncDisposable
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
 

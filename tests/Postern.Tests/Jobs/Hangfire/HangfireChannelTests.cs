@@ -246,7 +246,9 @@ public sealed class HangfireChannelTests
         Assert.Contains(
             "Other jobs wait",
             Assert
-                .IsType<OutboxAnswer.Accepted>(await SendAsync(store, Message("job.cancel", parent)))
+                .IsType<OutboxAnswer.Accepted>(
+                    await SendAsync(store, Message("job.cancel", parent))
+                )
                 .Note,
             StringComparison.Ordinal
         );

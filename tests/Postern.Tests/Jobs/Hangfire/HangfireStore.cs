@@ -104,7 +104,8 @@ internal sealed class HangfireStore : IAsyncDisposable
     public Task<long> BeginAsync(long job, string server = "web-1:4711:6f1c") =>
         ChangeAsync(
             job,
-            new State("Processing",
+            new State(
+                "Processing",
                 null,
                 ("StartedAt", Time(Now)),
                 ("ServerId", server),
@@ -115,7 +116,8 @@ internal sealed class HangfireStore : IAsyncDisposable
     public Task<long> SucceedAsync(long job) =>
         ChangeAsync(
             job,
-            new State("Succeeded",
+            new State(
+                "Succeeded",
                 null,
                 ("SucceededAt", Time(Now)),
                 ("PerformanceDuration", "1200"),
@@ -158,7 +160,13 @@ internal sealed class HangfireStore : IAsyncDisposable
     public Task<long> AwaitAsync(long job, long parent) =>
         ChangeAsync(
             job,
-            new State("Awaiting", null, ("ParentId", Text(parent)), ("NextState", "{}"), ("Options", "1"))
+            new State(
+                "Awaiting",
+                null,
+                ("ParentId", Text(parent)),
+                ("NextState", "{}"),
+                ("Options", "1")
+            )
         );
 
     public Task<long> DeleteAsync(long job) =>

@@ -5,6 +5,7 @@ using Postern.Operations;
 using Postern.Outbox;
 using Postern.Storage;
 using Postern.Tests.Server;
+using CommandOutcome = Postern.Jobs.CommandOutcome;
 
 namespace Postern.Tests.Jobs.Hangfire;
 
@@ -161,7 +162,7 @@ public sealed class HangfireWatchTests
     {
         await using var plane = await Plane.CreateAsync(kind);
         await using var server = plane.Start();
-        var job = await plane.Store.EnqueueExportAsync();
+        var job = await plane.Store.EnqueueExportAsync(queue: "billing");
         await plane.Store.BeginAsync(job);
         await plane.Store.FailAsync(job);
         await PassAsync(server);
@@ -183,7 +184,7 @@ public sealed class HangfireWatchTests
     {
         await using var plane = await Plane.CreateAsync(kind);
         await using var server = plane.Start();
-        var job = await plane.Store.EnqueueExportAsync();
+        var job = await plane.Store.EnqueueExportAsync(queue: "billing");
         await PassAsync(server);
         await plane.Store.BeginAsync(job);
 
