@@ -6,7 +6,7 @@ using NpgsqlTypes;
 namespace Postern.Jobs.Hangfire;
 
 /// <summary>Hangfire's tables as they are in the database, read and nothing else.</summary>
-internal sealed class HangfireTables(HangfireSettings settings) : IAsyncDisposable
+internal sealed class HangfireTables(HangfireSettings settings) : IDisposable
 {
     /// <summary>Version of the published schema from which on the columns are what is read here: data as jsonb.</summary>
     public const int LeastVersion = 20;
@@ -40,29 +40,32 @@ internal sealed class HangfireTables(HangfireSettings settings) : IAsyncDisposab
         }
     }
 
-    public ValueTask DisposeAsync() => _source.DisposeAsync();
+    public void Dispose() => _source.Dispose();
 
     /// <summary>
-    /// A state row with its job. What was written in one transaction has one xmin: Hangfire keeps a failure that it
-    /// answers with another try, or with deletion, as a state that the job passed through.
+    /// A state row with its job, and what the job's other states say of it. What was written in one transaction has one
+    /// xmin: Hangfire keeps a failure that it answers with another try, or with deletion, as a state that the job
+    /// passed through.
     /// </summary>
     private static string Rows(string schema) =>
         $"""
             select s.id, s.jobid, s.name, s.createdat, s.data::text, j.invocationdata::text, j.arguments::text,
               (select jsonb_object_agg(p.name, p.value) from "{schema}".jobparameter p
                 where p.jobid = s.jobid and p.name = any(@parameters) and p.value is not null)::text,
-              (select count(*) from "{schema}".state b
-                where b.jobid = s.jobid and b.name = 'Processing' and b.id <= s.id),
-              (select b.data ->> 'ServerId' from "{schema}".state b
-                where b.jobid = s.jobid and b.name = 'Processing' and b.id <= s.id order by b.id desc limit 1),
-              (select q.data ->> 'Queue' from "{schema}".state q
-                where q.jobid = s.jobid and q.name = 'Enqueued' and q.id <= s.id order by q.id desc limit 1),
-              (select n.name from "{schema}".state n
-                where n.jobid = s.jobid and n.id > s.id and n.xmin = s.xmin order by n.id desc limit 1),
-              (select f.data::text from "{schema}".state f
-                where f.jobid = s.jobid and f.id < s.id and f.xmin = s.xmin and f.name = 'Failed'
-                order by f.id desc limit 1)
-            from "{schema}".state s join "{schema}".job j on j.id = s.jobid
+              history.begun, history.server, history.queue, history.next, history.failure
+            from "{schema}".state s
+            join "{schema}".job j on j.id = s.jobid
+            cross join lateral (
+              select
+                count(*) filter (where h.name = 'Processing' and h.id <= s.id) as begun,
+                (array_agg(h.data ->> 'ServerId' order by h.id desc)
+                  filter (where h.name = 'Processing' and h.id <= s.id))[1] as server,
+                (array_agg(h.data ->> 'Queue' order by h.id desc)
+                  filter (where h.name = 'Enqueued' and h.id <= s.id))[1] as queue,
+                (array_agg(h.name order by h.id desc) filter (where h.id > s.id and h.xmin = s.xmin))[1] as next,
+                (array_agg(h.data::text order by h.id desc)
+                  filter (where h.name = 'Failed' and h.id < s.id and h.xmin = s.xmin))[1] as failure
+              from "{schema}".state h where h.jobid = s.jobid) as history
             """;
 }
 
