@@ -81,14 +81,22 @@ internal static partial class ConfiguredHangfire
             if (!string.IsNullOrWhiteSpace(read.Host) && !string.IsNullOrWhiteSpace(read.Database))
             {
                 read.ApplicationName ??= "postern";
-                read.MaxPoolSize = Math.Min(read.MaxPoolSize, 4);
                 read.IncludeErrorDetail = false;
                 read.Enlist = false;
-                return read.ConnectionString;
+                using (NpgsqlDataSource.Create(read))
+                {
+                    return read.ConnectionString;
+                }
             }
         }
         catch (Exception exception)
-            when (exception is ArgumentException or FormatException or OverflowException)
+            when (exception
+                    is ArgumentException
+                        or FormatException
+                        or OverflowException
+                        or InvalidOperationException
+                        or NotSupportedException
+            )
         {
             // Told below, without what it holds.
         }

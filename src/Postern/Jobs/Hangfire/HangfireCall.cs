@@ -11,6 +11,7 @@ internal sealed record HangfireCall(string Kind, JsonArray? Arguments, string? Q
     /// <summary>The kind of a job whose invocation data cannot be read.</summary>
     public const string Unknown = "unknown";
 
+    /// <summary>Reads it; what cannot be read is left out.</summary>
     /// <param name="invocation">Column <c>invocationdata</c>.</param>
     /// <param name="arguments">Column <c>arguments</c>: a list of texts, each of which is JSON.</param>
     public static HangfireCall Read(string? invocation, string? arguments)

@@ -13,7 +13,7 @@ internal sealed class HangfireChannel(
     HangfireSettings settings,
     HangfireAnswers answers,
     TimeProvider time
-) : IOutboxChannel, IAsyncDisposable
+) : IOutboxChannel, IDisposable
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
 
@@ -76,7 +76,7 @@ internal sealed class HangfireChannel(
         return new OutboxAnswer.Accepted(null, end.Detail);
     }
 
-    public ValueTask DisposeAsync() => _source?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public void Dispose() => _source?.Dispose();
 
     /// <summary>Null: Hangfire is at the job.</summary>
     private async Task<End?> DoAsync(

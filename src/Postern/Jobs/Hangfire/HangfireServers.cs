@@ -86,6 +86,7 @@ internal sealed class HangfireServers
             ]
             : null;
 
+    /// <summary>The last that we saw of a server.</summary>
     /// <param name="Heartbeat">As it stands in the table.</param>
     /// <param name="SeenAt">When we saw it move, by our clock.</param>
     /// <param name="Every">Seconds between the last two.</param>

@@ -1,11 +1,6 @@
-using System.Text.Json.Nodes;
-using Microsoft.EntityFrameworkCore;
 using Npgsql;
-using Postern.Jobs.Hangfire;
-using Postern.Operations;
 using Postern.Outbox;
-using Postern.Storage;
-using Postern.Tests.Server;
+using static Postern.Tests.Jobs.Hangfire.HangfireSending;
 
 namespace Postern.Tests.Jobs.Hangfire;
 
@@ -14,6 +9,8 @@ public sealed class HangfireChannelTests
 {
     private const string Job =
         "select statename, expireat is null, s.name = statename, s.reason from hangfire.job j join hangfire.state s on s.id = j.stateid where j.id = $1";
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task A_job_that_failed_goes_back_into_the_queue_that_it_was_in()
@@ -47,7 +44,7 @@ public sealed class HangfireChannelTests
     public async Task What_was_put_back_is_read_as_waiting_for_another_attempt()
     {
         await using var store = await HangfireStore.CreateAsync();
-        await using var reading = new HangfireReading(store);
+        using var reading = new HangfireReading(store);
         var job = await store.EnqueueExportAsync();
         await store.BeginAsync(job);
         await store.FailAsync(job);
@@ -193,92 +190,6 @@ public sealed class HangfireChannelTests
         );
     }
 
-    [Theory]
-    [InlineData("job.retry", "Processing", "running already")]
-    [InlineData("job.retry", "Enqueued", "in its queue already")]
-    [InlineData("job.retry", "Awaiting", "waits for another job")]
-    [InlineData("job.retry", "Throttled", "none of Hangfire's own")]
-    [InlineData("job.cancel", "Processing", "It is running")]
-    [InlineData("job.cancel", "Succeeded", "done before")]
-    [InlineData("job.cancel", "Deleted", "deleted already")]
-    public async Task A_job_in_another_state_than_expected_is_left_as_it_is(
-        string type,
-        string from,
-        string why
-    )
-    {
-        await using var store = await HangfireStore.CreateAsync();
-        var job = await InStateAsync(store, from);
-        var before = await EverythingAsync(store);
-
-        var answer = await SendAsync(store, Message(type, job));
-
-        Assert.Contains(
-            why,
-            Assert.IsType<OutboxAnswer.Accepted>(answer).Note,
-            StringComparison.Ordinal
-        );
-        Assert.Equal(before, await EverythingAsync(store));
-    }
-
-    [Theory]
-    [InlineData("job.retry")]
-    [InlineData("job.cancel")]
-    public async Task A_job_that_is_gone_is_said_to_be_gone(string type)
-    {
-        await using var store = await HangfireStore.CreateAsync();
-
-        Assert.Contains(
-            "gone",
-            Assert.IsType<OutboxAnswer.Accepted>(await SendAsync(store, Message(type, 4711))).Note,
-            StringComparison.Ordinal
-        );
-    }
-
-    [Fact]
-    public async Task A_job_that_others_wait_for_is_not_taken_from_under_them()
-    {
-        await using var store = await HangfireStore.CreateAsync();
-        var parent = await store.EnqueueExportAsync();
-        var child = await store.CreateJobAsync("Acme.Mailer, Acme", "Send", []);
-        await store.AwaitAsync(child, parent);
-
-        Assert.Contains(
-            "Other jobs wait",
-            Assert
-                .IsType<OutboxAnswer.Accepted>(
-                    await SendAsync(store, Message("job.cancel", parent))
-                )
-                .Note,
-            StringComparison.Ordinal
-        );
-
-        await store.DeleteAsync(child);
-        Assert.IsType<OutboxAnswer.Accepted>(await SendAsync(store, Message("job.cancel", parent)));
-    }
-
-    [Fact]
-    public async Task While_Hangfire_is_at_the_job_it_is_tried_again_soon()
-    {
-        await using var store = await HangfireStore.CreateAsync();
-        var job = await InStateAsync(store, "Failed");
-        var resource = $"hangfire:job:{job}:state-lock";
-        await store.ExecuteAsync(
-            "insert into hangfire.lock (resource, acquired) values ($1, now())",
-            resource
-        );
-
-        var answer = Assert.IsType<OutboxAnswer.Failed>(
-            await SendAsync(store, Message("job.retry", job))
-        );
-        Assert.Equal(TimeSpan.FromSeconds(5), answer.RetryAfter);
-
-        await store.ExecuteAsync(
-            "update hangfire.lock set acquired = now() - interval '11 minutes'"
-        );
-        Assert.IsType<OutboxAnswer.Accepted>(await SendAsync(store, Message("job.retry", job)));
-    }
-
     [Fact]
     public async Task Servers_that_listen_hear_of_it_at_once()
     {
@@ -293,199 +204,4 @@ public sealed class HangfireChannelTests
 
         Assert.True(await listener.WaitAsync(TimeSpan.FromSeconds(10), Cancelled));
     }
-
-    [Fact]
-    public async Task Without_a_login_that_may_nothing_is_done_and_the_setting_is_named()
-    {
-        await using var store = await HangfireStore.CreateAsync();
-        var job = await InStateAsync(store, "Failed");
-
-        var answer = await SendAsync(store, Message("job.retry", job), login: null);
-
-        Assert.Contains(
-            "Postern__Jobs__Hangfire__CommandsDatabase",
-            Assert.IsType<OutboxAnswer.Refused>(answer).Error,
-            StringComparison.Ordinal
-        );
-    }
-
-    [Fact]
-    public async Task The_login_of_the_documentation_is_enough_and_the_readers_is_not()
-    {
-        await using var store = await HangfireStore.CreateAsync();
-        var (reader, commands) = (
-            await store.LoginAsync("postern_hangfire_reader"),
-            await store.LoginAsync("postern_hangfire_commands")
-        );
-        foreach (
-            var (type, from) in new[]
-            {
-                ("job.retry", "Failed"),
-                ("job.retry", "Scheduled"),
-                ("job.retry", "Succeeded"),
-                ("job.cancel", "Enqueued"),
-                ("job.cancel", "Awaiting"),
-            }
-        )
-        {
-            var job = await InStateAsync(store, from);
-            Assert.Contains(
-                "may not do it",
-                Assert
-                    .IsType<OutboxAnswer.Failed>(await SendAsync(store, Message(type, job), reader))
-                    .Error,
-                StringComparison.Ordinal
-            );
-            Assert.IsType<OutboxAnswer.Accepted>(
-                await SendAsync(store, Message(type, job), commands)
-            );
-        }
-    }
-
-    [Fact]
-    public async Task A_database_that_is_away_is_tried_again()
-    {
-        await using var store = await HangfireStore.CreateAsync();
-        var away = new NpgsqlConnectionStringBuilder(store.ConnectionString)
-        {
-            Port = FreePort.Find(),
-            Timeout = 2,
-        };
-
-        Assert.IsType<OutboxAnswer.Failed>(
-            await SendAsync(store, Message("job.retry", 1), away.ConnectionString)
-        );
-    }
-
-    [Theory]
-    [InlineData(
-        "job.retry",
-        """{"source":"tally","id":"1","command":"0199a0c0-0000-7000-8000-000000000001"}"""
-    )]
-    [InlineData(
-        "job.retry",
-        """{"source":"hangfire","id":"one","command":"0199a0c0-0000-7000-8000-000000000001"}"""
-    )]
-    [InlineData("job.retry", """{"source":"hangfire","id":"1","command":"now"}""")]
-    [InlineData("job.retry", """{"source":"hangfire","id":1}""")]
-    [InlineData(
-        "tenant.created",
-        """{"source":"hangfire","id":"1","command":"0199a0c0-0000-7000-8000-000000000001"}"""
-    )]
-    public async Task What_is_no_command_to_a_job_of_Hangfires_is_refused(string type, string data)
-    {
-        await using var store = await HangfireStore.CreateAsync();
-
-        Assert.IsType<OutboxAnswer.Refused>(
-            await SendAsync(store, Message(type, JsonNode.Parse(data)!.AsObject()))
-        );
-    }
-
-    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
-
-    private static OutboxMessage Message(string type, long job) =>
-        Message(
-            type,
-            new JsonObject
-            {
-                ["command"] = Guid.CreateVersion7().ToString(),
-                ["source"] = "hangfire",
-                ["id"] = $"{job}",
-                ["kind"] = "ExportJobs.Run",
-                ["queue"] = "exports",
-                ["tenant"] = "acme",
-                ["attempt"] = 1,
-            }
-        );
-
-    private static OutboxMessage Message(string type, JsonObject data) =>
-        OutboxMessage.Create(
-            OutboxChannels.Hangfire,
-            type,
-            data,
-            Guid.CreateVersion7(),
-            TimeProvider.System.GetUtcNow()
-        );
-
-    private static string CommandOf(OutboxMessage message) =>
-        JsonNode.Parse(message.Payload)!["data"]!["command"]!.GetValue<string>();
-
-    private static Task<OutboxAnswer> SendAsync(HangfireStore store, OutboxMessage message) =>
-        SendAsync(store, message, store.ConnectionString);
-
-    private static async Task<OutboxAnswer> SendAsync(
-        HangfireStore store,
-        OutboxMessage message,
-        string? login
-    )
-    {
-        await using var file = await MigratedDatabases.CopyAsync(DatabaseKind.Sqlite);
-        await using var database = new ServerDatabase(file);
-        await using var channel = new HangfireChannel(
-            HangfireReading.SettingsOf(
-                new Dictionary<string, string?>
-                {
-                    ["Database"] = store.ConnectionString,
-                    ["CommandsDatabase"] = login,
-                }
-            ),
-            new HangfireAnswers(
-                database.Get<IDbContextFactory<PosternDb>>(),
-                database.Get<WriteQueue>(),
-                TimeProvider.System
-            ),
-            TimeProvider.System
-        );
-        return await channel.SendAsync(
-            new OutboxSending(message, null, _ => Task.CompletedTask),
-            Cancelled
-        );
-    }
-
-    private static async Task<long> InStateAsync(HangfireStore store, string state)
-    {
-        var job = await store.EnqueueExportAsync();
-        switch (state)
-        {
-            case "Enqueued":
-                break;
-            case "Scheduled":
-                await store.ScheduleAsync(job, TimeProvider.System.GetUtcNow().AddHours(1));
-                break;
-            case "Awaiting":
-                await store.AwaitAsync(job, 4711);
-                break;
-            case "Processing":
-                await store.BeginAsync(job);
-                break;
-            case "Succeeded":
-                await store.BeginAsync(job);
-                await store.SucceedAsync(job);
-                break;
-            case "Failed":
-                await store.BeginAsync(job);
-                await store.FailAsync(job);
-                break;
-            case "Deleted":
-                await store.DeleteAsync(job);
-                break;
-            default:
-                await store.ChangeAsync(job, new HangfireStore.State(state, null));
-                break;
-        }
-
-        return job;
-    }
-
-    private static Task<string> EverythingAsync(HangfireStore store) =>
-        store.RowsAsync(
-            """
-            select 'job', j::text from hangfire.job j union all
-            select 'state', s::text from hangfire.state s union all
-            select 'queue', q::text from hangfire.jobqueue q union all
-            select 'set', e::text from hangfire.set e union all
-            select 'counter', c::text from hangfire.counter c union all
-            select 'lock', l::text from hangfire.lock l order by 1, 2
-            """
-        );
 }

@@ -9,7 +9,7 @@ public sealed class HangfireCursorTests
     public async Task Five_thousand_rows_come_in_pages_each_once()
     {
         await using var store = await HangfireStore.CreateAsync();
-        await using var reading = new HangfireReading(store);
+        using var reading = new HangfireReading(store);
         await store.EnqueueExportAsync();
         await store.ExecuteAsync(
             """
@@ -41,7 +41,7 @@ public sealed class HangfireCursorTests
     public async Task A_row_that_is_committed_late_is_not_missed()
     {
         await using var store = await HangfireStore.CreateAsync();
-        await using var reading = new HangfireReading(store);
+        using var reading = new HangfireReading(store);
         var (slow, quick) = (await store.EnqueueExportAsync(), await store.EnqueueExportAsync());
         await reading.ReadAsync();
         await using var late = await store.BeginChangeAsync(slow, store.Deleted("Slowly"));
@@ -61,7 +61,7 @@ public sealed class HangfireCursorTests
     public async Task Late_rows_between_late_rows_come_as_they_come()
     {
         await using var store = await HangfireStore.CreateAsync();
-        await using var reading = new HangfireReading(store);
+        using var reading = new HangfireReading(store);
         var jobs = new List<long>();
         for (var i = 0; i < 5; i++)
         {
@@ -95,7 +95,7 @@ public sealed class HangfireCursorTests
     public async Task A_great_many_late_rows_come_in_pages_too()
     {
         await using var store = await HangfireStore.CreateAsync();
-        await using var reading = new HangfireReading(store);
+        using var reading = new HangfireReading(store);
         var (slow, quick) = (await store.EnqueueExportAsync(), await store.EnqueueExportAsync());
         await reading.ReadAsync();
         await using var late = await store.BeginChangeAsync(
@@ -114,7 +114,7 @@ public sealed class HangfireCursorTests
     public async Task What_was_rolled_back_is_looked_for_for_an_hour_and_no_longer()
     {
         await using var store = await HangfireStore.CreateAsync();
-        await using var reading = new HangfireReading(store);
+        using var reading = new HangfireReading(store);
         var job = await store.EnqueueExportAsync();
         await reading.ReadAsync();
         await using var undone = await store.BeginChangeAsync(job, store.Deleted("Undone"));
@@ -133,7 +133,7 @@ public sealed class HangfireCursorTests
     public async Task What_lies_between_rows_of_long_ago_is_not_looked_for()
     {
         await using var store = await HangfireStore.CreateAsync();
-        await using var reading = new HangfireReading(store);
+        using var reading = new HangfireReading(store);
         for (var i = 0; i < 4; i++)
         {
             await store.EnqueueExportAsync();
@@ -152,7 +152,7 @@ public sealed class HangfireCursorTests
     public async Task Jobs_that_expire_are_left_alone()
     {
         await using var store = await HangfireStore.CreateAsync();
-        await using var reading = new HangfireReading(store);
+        using var reading = new HangfireReading(store);
         var job = await store.EnqueueExportAsync();
         await reading.ReadAsync();
         await store.BeginAsync(job);
@@ -170,7 +170,7 @@ public sealed class HangfireCursorTests
     public async Task The_first_reading_begins_as_far_back_as_it_says(string? days, string expected)
     {
         await using var store = await HangfireStore.CreateAsync();
-        await using var reading = new HangfireReading(
+        using var reading = new HangfireReading(
             store,
             new Dictionary<string, string?> { ["FromDaysBack"] = days }
         );
@@ -193,7 +193,7 @@ public sealed class HangfireCursorTests
     public async Task Tables_that_are_made_anew_are_read_from_their_beginning()
     {
         await using var store = await HangfireStore.CreateAsync();
-        await using var reading = new HangfireReading(store);
+        using var reading = new HangfireReading(store);
         await store.EnqueueExportAsync();
         await store.EnqueueExportAsync();
         await reading.ReadAsync();
@@ -207,7 +207,7 @@ public sealed class HangfireCursorTests
     public async Task Tables_of_an_older_version_are_refused_in_a_sentence()
     {
         await using var store = await HangfireStore.CreateAsync();
-        await using var reading = new HangfireReading(store);
+        using var reading = new HangfireReading(store);
         await store.ExecuteAsync("update hangfire.schema set version = 19");
 
         var exception = await Assert.ThrowsAsync<HangfireTablesException>(reading.ReadAsync);
@@ -220,7 +220,7 @@ public sealed class HangfireCursorTests
     {
         await using var store = await HangfireStore.CreateAsync();
         var login = await store.LoginAsync("postern_hangfire_reader");
-        await using var reading = new HangfireReading(
+        using var reading = new HangfireReading(
             store,
             new Dictionary<string, string?> { ["TenantPath"] = "TenantId" },
             login

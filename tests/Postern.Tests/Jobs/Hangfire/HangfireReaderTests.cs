@@ -1,5 +1,4 @@
 using Postern.Jobs;
-using Postern.Jobs.Hangfire;
 
 namespace Postern.Tests.Jobs.Hangfire;
 
@@ -10,7 +9,7 @@ public sealed class HangfireReaderTests
     public async Task A_job_is_told_from_its_queue_to_its_end()
     {
         await using var store = await HangfireStore.CreateAsync();
-        await using var reading = new HangfireReading(store);
+        using var reading = new HangfireReading(store);
         var job = await store.EnqueueExportAsync(queue: "exports");
         await store.BeginAsync(job, "web-1:4711:6f1c");
         await store.SucceedAsync(job);
@@ -51,7 +50,7 @@ public sealed class HangfireReaderTests
     {
         await using var store = await HangfireStore.CreateAsync();
         store.WritesMilliseconds = milliseconds;
-        await using var reading = new HangfireReading(store);
+        using var reading = new HangfireReading(store);
         var job = await store.EnqueueExportAsync();
         var next = DateTimeOffset.FromUnixTimeMilliseconds(1_900_000_000_123);
         await store.BeginAsync(job);
@@ -82,7 +81,7 @@ public sealed class HangfireReaderTests
     public async Task A_failure_that_is_tried_again_at_once_is_no_end_either()
     {
         await using var store = await HangfireStore.CreateAsync();
-        await using var reading = new HangfireReading(store);
+        using var reading = new HangfireReading(store);
         var job = await store.EnqueueExportAsync();
         await store.BeginAsync(job);
         await store.ChangeAsync(
@@ -98,7 +97,7 @@ public sealed class HangfireReaderTests
     public async Task A_failure_that_nothing_follows_is_the_end_until_somebody_puts_the_job_back()
     {
         await using var store = await HangfireStore.CreateAsync();
-        await using var reading = new HangfireReading(store);
+        using var reading = new HangfireReading(store);
         var job = await store.EnqueueExportAsync();
         await store.BeginAsync(job);
         await store.FailAsync(job);
@@ -111,7 +110,7 @@ public sealed class HangfireReaderTests
     public async Task A_job_that_is_deleted_because_no_try_was_left_was_given_up_not_cancelled()
     {
         await using var store = await HangfireStore.CreateAsync();
-        await using var reading = new HangfireReading(store);
+        using var reading = new HangfireReading(store);
         var (given, cancelled) = (
             await store.EnqueueExportAsync(),
             await store.EnqueueExportAsync()
@@ -133,7 +132,7 @@ public sealed class HangfireReaderTests
     public async Task What_waits_for_its_time_or_for_another_job_is_told_as_that()
     {
         await using var store = await HangfireStore.CreateAsync();
-        await using var reading = new HangfireReading(store);
+        using var reading = new HangfireReading(store);
         var at = DateTimeOffset.FromUnixTimeSeconds(1_900_000_000);
         var first = await store.CreateJobAsync("Acme.Jobs.Nightly, Acme", "Run", []);
         await store.ScheduleAsync(first, at);
@@ -153,7 +152,7 @@ public sealed class HangfireReaderTests
     public async Task A_worker_that_dies_leaves_an_attempt_behind_and_the_next_one_counts()
     {
         await using var store = await HangfireStore.CreateAsync();
-        await using var reading = new HangfireReading(store);
+        using var reading = new HangfireReading(store);
         var job = await store.EnqueueExportAsync();
         await store.BeginAsync(job, "web-1:4711:6f1c");
         await store.BeginAsync(job, "web-2:17:aa01");
@@ -179,7 +178,7 @@ public sealed class HangfireReaderTests
     )
     {
         await using var store = await HangfireStore.CreateAsync();
-        await using var reading = new HangfireReading(
+        using var reading = new HangfireReading(
             store,
             new Dictionary<string, string?> { ["TenantPath"] = "$[0].TenantId" }
         );
@@ -207,7 +206,7 @@ public sealed class HangfireReaderTests
     public async Task State_data_that_cannot_be_read_is_as_if_it_were_not_there(string data)
     {
         await using var store = await HangfireStore.CreateAsync();
-        await using var reading = new HangfireReading(store);
+        using var reading = new HangfireReading(store);
         await store.EnqueueExportAsync();
         foreach (var name in new[] { "Enqueued", "Scheduled", "Processing", "Failed", "Succeeded" })
         {
@@ -228,7 +227,7 @@ public sealed class HangfireReaderTests
     public async Task A_state_of_somebody_elses_is_passed_over_and_said_once()
     {
         await using var store = await HangfireStore.CreateAsync();
-        await using var reading = new HangfireReading(store);
+        using var reading = new HangfireReading(store);
         var job = await store.EnqueueExportAsync();
         await store.ChangeAsync(job, new HangfireStore.State("Throttled", null));
         await store.ChangeAsync(job, new HangfireStore.State("Throttled", null));
@@ -242,7 +241,7 @@ public sealed class HangfireReaderTests
     public async Task Tenant_user_and_correlation_are_where_the_paths_say()
     {
         await using var store = await HangfireStore.CreateAsync();
-        await using var reading = new HangfireReading(
+        using var reading = new HangfireReading(
             store,
             new Dictionary<string, string?>
             {
@@ -276,7 +275,7 @@ public sealed class HangfireReaderTests
     public async Task Secrets_in_arguments_and_errors_are_taken_out()
     {
         await using var store = await HangfireStore.CreateAsync();
-        await using var reading = new HangfireReading(store);
+        using var reading = new HangfireReading(store);
         var job = await store.CreateJobAsync(
             "Acme.Sync, Acme",
             "Run",
@@ -302,7 +301,7 @@ public sealed class HangfireReaderTests
     public async Task A_clock_far_ahead_is_not_believed()
     {
         await using var store = await HangfireStore.CreateAsync();
-        await using var reading = new HangfireReading(store);
+        using var reading = new HangfireReading(store);
         await store.EnqueueExportAsync();
         await store.ExecuteAsync("update hangfire.state set createdat = now() + interval '1 day'");
 

@@ -6,7 +6,7 @@ using Postern.Jobs.Hangfire;
 namespace Postern.Tests.Jobs.Hangfire;
 
 /// <summary>A reader over a store, and where it has got to.</summary>
-internal sealed class HangfireReading : IAsyncDisposable
+internal sealed class HangfireReading : IDisposable
 {
     private readonly HangfireTables _tables;
     private readonly HangfireReader _reader;
@@ -87,7 +87,7 @@ internal sealed class HangfireReading : IAsyncDisposable
     public async Task<string> StatesAsync() =>
         string.Join(", ", (await ReadAsync()).Select(one => $"{one.State} {one.Attempt}"));
 
-    public ValueTask DisposeAsync() => _tables.DisposeAsync();
+    public void Dispose() => _tables.Dispose();
 }
 
 /// <summary>What was logged.</summary>

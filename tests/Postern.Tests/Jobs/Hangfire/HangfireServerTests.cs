@@ -12,7 +12,7 @@ public sealed class HangfireServerTests
     public async Task A_server_says_what_it_takes_and_how_much_it_is_at()
     {
         await using var store = await HangfireStore.CreateAsync();
-        await using var reading = new HangfireReading(store);
+        using var reading = new HangfireReading(store);
         await store.AnnounceAsync(Server, "exports", "default");
         await store.BeginAsync(await store.EnqueueExportAsync(), Server);
         await store.BeginAsync(await store.EnqueueExportAsync(), Server);
@@ -31,7 +31,7 @@ public sealed class HangfireServerTests
     public async Task A_heartbeat_that_stands_still_is_no_sign_of_life()
     {
         await using var store = await HangfireStore.CreateAsync();
-        await using var reading = new HangfireReading(store);
+        using var reading = new HangfireReading(store);
         var servers = new HangfireServers();
         await store.AnnounceAsync(Server);
         Assert.Single(await LookAsync(servers, reading));
@@ -45,7 +45,7 @@ public sealed class HangfireServerTests
     public async Task A_server_that_was_dead_when_we_came_is_not_alive()
     {
         await using var store = await HangfireStore.CreateAsync();
-        await using var reading = new HangfireReading(store);
+        using var reading = new HangfireReading(store);
         await store.AnnounceAsync(Server);
         await store.BeatAsync(Server, TimeSpan.FromMinutes(4));
 
@@ -56,7 +56,7 @@ public sealed class HangfireServerTests
     public async Task A_server_that_takes_itself_out_has_stopped()
     {
         await using var store = await HangfireStore.CreateAsync();
-        await using var reading = new HangfireReading(store);
+        using var reading = new HangfireReading(store);
         var servers = new HangfireServers();
         await store.AnnounceAsync(Server);
         await LookAsync(servers, reading);
@@ -73,7 +73,7 @@ public sealed class HangfireServerTests
     public async Task A_server_that_others_take_out_has_not_said_that_it_stops()
     {
         await using var store = await HangfireStore.CreateAsync();
-        await using var reading = new HangfireReading(store);
+        using var reading = new HangfireReading(store);
         var servers = new HangfireServers();
         await store.AnnounceAsync(Server);
         await LookAsync(servers, reading);
@@ -90,7 +90,7 @@ public sealed class HangfireServerTests
     public async Task Data_that_cannot_be_read_leaves_a_server_alive(string data)
     {
         await using var store = await HangfireStore.CreateAsync();
-        await using var reading = new HangfireReading(store);
+        using var reading = new HangfireReading(store);
         await store.AnnounceAsync(Server);
         await store.ExecuteAsync("update hangfire.server set data = $1::jsonb", data);
 

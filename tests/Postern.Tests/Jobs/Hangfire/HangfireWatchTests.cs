@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Postern.Jobs;
 using Postern.Jobs.Hangfire;
-using Postern.Operations;
 using Postern.Outbox;
 using Postern.Storage;
 using Postern.Tests.Server;
@@ -17,9 +16,9 @@ public sealed class HangfireWatchTests
     [Theory, OnEveryDatabase]
     public async Task What_happens_at_Hangfire_is_seen_here(DatabaseKind kind)
     {
-        await using var plane = await Plane.CreateAsync(kind);
+        await using var plane = await HangfirePlane.CreateAsync(kind);
         await plane.CreateTenantAsync("acme");
-        await using var server = plane.Start();
+        using var server = plane.Start();
         await server.Watch.StartAsync(Cancelled);
         var job = await plane.Store.EnqueueExportAsync("acme");
         await plane.Store.AnnounceAsync("web-1:4711:6f1c", "exports");
@@ -48,8 +47,8 @@ public sealed class HangfireWatchTests
     [Theory, OnEveryDatabase]
     public async Task A_job_of_a_tenant_that_is_not_known_is_seen_without_one(DatabaseKind kind)
     {
-        await using var plane = await Plane.CreateAsync(kind);
-        await using var server = plane.Start();
+        await using var plane = await HangfirePlane.CreateAsync(kind);
+        using var server = plane.Start();
         var job = await plane.Store.EnqueueExportAsync("acme");
         await plane.Store.EnqueueExportAsync("acme");
         await PassAsync(server);
@@ -66,9 +65,9 @@ public sealed class HangfireWatchTests
     [Theory, OnEveryDatabase]
     public async Task Another_server_reads_only_when_the_first_has_left(DatabaseKind kind)
     {
-        await using var plane = await Plane.CreateAsync(kind);
-        await using var first = plane.Start();
-        await using var second = plane.Start();
+        await using var plane = await HangfirePlane.CreateAsync(kind);
+        using var first = plane.Start();
+        using var second = plane.Start();
         await PassAsync(first);
         await plane.Store.EnqueueExportAsync();
 
@@ -83,9 +82,9 @@ public sealed class HangfireWatchTests
     [Theory, OnEveryDatabase]
     public async Task Another_server_goes_on_where_one_that_died_had_got_to(DatabaseKind kind)
     {
-        await using var plane = await Plane.CreateAsync(kind);
-        await using var first = plane.Start();
-        await using var second = plane.Start();
+        await using var plane = await HangfirePlane.CreateAsync(kind);
+        using var first = plane.Start();
+        using var second = plane.Start();
         await plane.Store.EnqueueExportAsync();
         await PassAsync(first);
         var place = first.Lease.Position;
@@ -104,9 +103,9 @@ public sealed class HangfireWatchTests
     [Fact]
     public async Task While_it_cannot_read_it_is_silent_and_says_so_once()
     {
-        await using var plane = await Plane.CreateAsync(DatabaseKind.Sqlite);
+        await using var plane = await HangfirePlane.CreateAsync(DatabaseKind.Sqlite);
         await plane.Store.ExecuteAsync("update hangfire.schema set version = 19");
-        await using var server = plane.Start();
+        using var server = plane.Start();
         await server.Watch.StartAsync(Cancelled);
         await Poll.UntilAsync(
             "the fault is said",
@@ -136,8 +135,8 @@ public sealed class HangfireWatchTests
     [Theory, OnEveryDatabase]
     public async Task Reading_the_same_again_changes_nothing(DatabaseKind kind)
     {
-        await using var plane = await Plane.CreateAsync(kind);
-        await using var server = plane.Start();
+        await using var plane = await HangfirePlane.CreateAsync(kind);
+        using var server = plane.Start();
         var job = await plane.Store.EnqueueExportAsync();
         await plane.Store.BeginAsync(job);
         await plane.Store.FailAndRetryAsync(job, 1, TimeProvider.System.GetUtcNow().AddHours(1));
@@ -160,8 +159,8 @@ public sealed class HangfireWatchTests
         DatabaseKind kind
     )
     {
-        await using var plane = await Plane.CreateAsync(kind);
-        await using var server = plane.Start();
+        await using var plane = await HangfirePlane.CreateAsync(kind);
+        using var server = plane.Start();
         var job = await plane.Store.EnqueueExportAsync(queue: "billing");
         await plane.Store.BeginAsync(job);
         await plane.Store.FailAsync(job);
@@ -182,8 +181,8 @@ public sealed class HangfireWatchTests
         DatabaseKind kind
     )
     {
-        await using var plane = await Plane.CreateAsync(kind);
-        await using var server = plane.Start();
+        await using var plane = await HangfirePlane.CreateAsync(kind);
+        using var server = plane.Start();
         var job = await plane.Store.EnqueueExportAsync(queue: "billing");
         await PassAsync(server);
         await plane.Store.BeginAsync(job);
@@ -196,189 +195,14 @@ public sealed class HangfireWatchTests
         Assert.StartsWith("It is running", detail, StringComparison.Ordinal);
     }
 
-    private static async Task PassAsync(Plane.Server server)
+    private static async Task PassAsync(HangfirePlane.Server server)
     {
         while (await server.Watch.PassAsync(Cancelled)) { }
     }
 
-    private static Task SeenAsync(Plane plane, Func<Job, bool> condition) =>
+    private static Task SeenAsync(HangfirePlane plane, Func<Job, bool> condition) =>
         Poll.UntilAsync(
             "the job is as it should be",
             async _ => (await plane.JobsAsync()).Any(condition)
         );
-
-    /// <summary>Postern's database and Hangfire's, and the servers between them.</summary>
-    private sealed class Plane : IAsyncDisposable
-    {
-        private readonly TestDatabase _file;
-        private readonly ServerDatabase _database;
-
-        private Plane(TestDatabase file, HangfireStore store)
-        {
-            _file = file;
-            _database = new ServerDatabase(file, Clock);
-            Store = store;
-        }
-
-        public HangfireStore Store { get; }
-
-        public ShiftedClock Clock { get; } = new();
-
-        public static async Task<Plane> CreateAsync(DatabaseKind kind) =>
-            new(await MigratedDatabases.CopyAsync(kind), await HangfireStore.CreateAsync());
-
-        public Server Start() => new(_database, Store, Clock);
-
-        public Task CreateTenantAsync(string externalId) =>
-            _database.RunAsync(
-                "tenant.create",
-                null,
-                new
-                {
-                    name = externalId,
-                    plan = "free",
-                    externalId,
-                }
-            );
-
-        public Task RunAsync(string operation, Guid job) =>
-            _database.RunAsync(operation, $"{job}", new { });
-
-        /// <summary>Brings the one message there is to Hangfire.</summary>
-        public async Task DeliverAsync()
-        {
-            await using var db = _database.Open();
-            var message = await db
-                .OutboxMessages.AsNoTracking()
-                .SingleAsync(one => one.Channel == OutboxChannels.Hangfire, Cancelled);
-            await using var channel = new HangfireChannel(
-                HangfireReading.SettingsOf(
-                    new Dictionary<string, string?>
-                    {
-                        ["Database"] = Store.ConnectionString,
-                        ["CommandsDatabase"] = Store.ConnectionString,
-                    }
-                ),
-                new HangfireAnswers(
-                    _database.Get<IDbContextFactory<PosternDb>>(),
-                    _database.Get<WriteQueue>(),
-                    Clock
-                ),
-                Clock
-            );
-            Assert.IsType<OutboxAnswer.Accepted>(
-                await channel.SendAsync(
-                    new OutboxSending(message, null, _ => Task.CompletedTask),
-                    Cancelled
-                )
-            );
-        }
-
-        public async Task<List<(CommandOutcome Outcome, string? Detail)>> AnswersAsync()
-        {
-            await using var db = _database.Open();
-            return (await db.JobCommandAnswers.AsNoTracking().ToListAsync(Cancelled)).ConvertAll(
-                answer => (answer.Outcome, answer.Detail)
-            );
-        }
-
-        public async Task<List<Job>> JobsAsync()
-        {
-            await using var db = _database.Open();
-            return await db.Jobs.AsNoTracking().ToListAsync(Cancelled);
-        }
-
-        public async Task<List<JobWorker>> WorkersAsync()
-        {
-            await using var db = _database.Open();
-            return await db.JobWorkers.AsNoTracking().ToListAsync(Cancelled);
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await _database.DisposeAsync();
-            await Store.DisposeAsync();
-            await _file.DisposeAsync();
-        }
-
-        internal sealed class Server : IAsyncDisposable
-        {
-            private readonly HangfireTables _tables;
-            private readonly JobIntake _jobs;
-
-            public Server(ServerDatabase database, HangfireStore store, TimeProvider time)
-            {
-                var settings = HangfireReading.SettingsOf(
-                    new Dictionary<string, string?>
-                    {
-                        ["Database"] = store.ConnectionString,
-                        ["TenantPath"] = "$[0].TenantId",
-                    }
-                );
-                var contexts = database.Get<IDbContextFactory<PosternDb>>();
-                var writes = database.Get<WriteQueue>();
-                _tables = new HangfireTables(settings);
-                _jobs = new JobIntake(contexts, writes, time);
-                Lease = new HangfireLease(contexts, writes, time);
-                Watch = new HangfireWatch(
-                    new HangfireReader(
-                        settings,
-                        _tables,
-                        new HangfireEvents(
-                            settings,
-                            new Redaction([]),
-                            time,
-                            new LinesOf<HangfireEvents>()
-                        )
-                    ),
-                    Lease,
-                    _jobs,
-                    new WorkerIntake(contexts, writes, time),
-                    time,
-                    Log
-                );
-            }
-
-            public HangfireLease Lease { get; }
-
-            public HangfireWatch Watch { get; }
-
-            public LinesOf<HangfireWatch> Log { get; } = new();
-
-            public async ValueTask DisposeAsync()
-            {
-                Watch.Dispose();
-                _jobs.Dispose();
-                await _tables.DisposeAsync();
-            }
-        }
-    }
-
-    /// <summary>The machine's clock, ahead by so much, which does not wait as long as it is told to.</summary>
-    private sealed class ShiftedClock : TimeProvider
-    {
-        private int _waits;
-
-        public TimeSpan Ahead { get; set; }
-
-        public int Waits => _waits;
-
-        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Ahead;
-
-        public override ITimer CreateTimer(
-            TimerCallback callback,
-            object? state,
-            TimeSpan dueTime,
-            TimeSpan period
-        )
-        {
-            Interlocked.Increment(ref _waits);
-            return base.CreateTimer(
-                callback,
-                state,
-                dueTime == Timeout.InfiniteTimeSpan ? dueTime : dueTime / 10,
-                period
-            );
-        }
-    }
 }
