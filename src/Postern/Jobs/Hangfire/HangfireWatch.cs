@@ -41,6 +41,12 @@ internal sealed partial class HangfireWatch(
         }
 
         var now = time.Now();
+        if (_signAt == default)
+        {
+            // Known from the beginning: one that has never read is missed as well.
+            await SignAsync([], now, cancellation);
+        }
+
         var page = await reader.ReadAsync(lease.Position, now, cancellation);
         await TakeAsync(page.Events, cancellation);
         // What was taken in twice changes nothing: another server goes on from the same place.

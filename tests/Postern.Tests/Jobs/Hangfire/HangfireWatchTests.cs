@@ -1,9 +1,5 @@
-using Microsoft.EntityFrameworkCore;
 using Postern.Jobs;
 using Postern.Jobs.Hangfire;
-using Postern.Outbox;
-using Postern.Storage;
-using Postern.Tests.Server;
 using CommandOutcome = Postern.Jobs.CommandOutcome;
 
 namespace Postern.Tests.Jobs.Hangfire;
@@ -111,18 +107,26 @@ public sealed class HangfireWatchTests
             "the fault is said",
             _ => Task.FromResult(server.Log.Lines.Count > 0)
         );
-        Assert.Empty(await plane.WorkersAsync());
+        var seenAt = Assert.Single(await plane.WorkersAsync()).SeenAt;
         await Poll.UntilAsync(
             "it has tried again",
             _ => Task.FromResult(plane.Clock.Waits >= 2),
             TimeSpan.FromSeconds(20)
         );
         Assert.Single(server.Log.Lines);
+        plane.Clock.Ahead = TimeSpan.FromSeconds(20);
+        var waits = plane.Clock.Waits;
+        await Poll.UntilAsync(
+            "it has tried once more",
+            _ => Task.FromResult(plane.Clock.Waits > waits + 1),
+            TimeSpan.FromSeconds(20)
+        );
+        Assert.Equal(seenAt, Assert.Single(await plane.WorkersAsync()).SeenAt);
 
         await plane.Store.ExecuteAsync("update hangfire.schema set version = 23");
         await Poll.UntilAsync(
             "it reads again",
-            async _ => (await plane.WorkersAsync()).Count == 1,
+            async _ => (await plane.WorkersAsync()).Single().SeenAt > seenAt,
             TimeSpan.FromSeconds(20)
         );
 
