@@ -19,14 +19,6 @@ internal sealed partial class PosternJobListener(
 
     private bool _isFailureLogged;
 
-    public string Name => "postern";
-
-    string IJobListener.Name => Name;
-
-    string ITriggerListener.Name => Name;
-
-    string ISchedulerListener.Name => Name;
-
     public async ValueTask JobScheduled(
         IScheduler scheduler,
         ITrigger trigger,
