@@ -5,11 +5,13 @@ using Microsoft.Extensions.DependencyInjection;
 using Postern.Billing.Stripe;
 using Postern.Configuration;
 using Postern.Http;
+using Postern.Jobs;
 using Postern.Operations;
 using Postern.Runtime;
 using Postern.Runtime.Applied;
 using Postern.Runtime.Billing;
 using Postern.Runtime.Feed;
+using Postern.Runtime.Jobs;
 using Postern.Runtime.Ofrep;
 using Postern.Settings;
 using Postern.Staff;
@@ -60,6 +62,7 @@ public static class RuntimeApp
         app.MapImpersonations();
         app.MapSupportAccess();
         app.MapUsage();
+        app.MapJobs();
         app.MapSubscriptions();
         if (settings.Stripe is not null)
         {
@@ -90,6 +93,8 @@ public static class RuntimeApp
         services.AddSingleton<AppliedVersions>();
         services.AddSingleton(settings.Billing);
         services.AddSingleton<UsageIntake>();
+        services.AddJobIntake(settings.Jobs);
+        services.AddSingleton<JobReports>();
         services.AddStripeEffects(settings.Stripe);
         if (settings.Stripe is not null)
         {

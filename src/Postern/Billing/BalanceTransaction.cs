@@ -58,7 +58,7 @@ public sealed class BalanceTransaction : IAudited
 
     public Guid AuditEntryId { get; set; }
 
-    Guid? IAudited.OfTenant => TenantId;
+    Guid? ITarget.OfTenant => TenantId;
 
-    string IAudited.Label => $"{Type} {Currency} {Amount}";
+    string ITarget.Label => $"{Type} {Currency} {Amount}";
 }

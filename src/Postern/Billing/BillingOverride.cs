@@ -62,9 +62,9 @@ public sealed class BillingOverride : IAudited
 
     public Guid AuditEntryId { get; set; }
 
-    Guid? IAudited.OfTenant => TenantId;
+    Guid? ITarget.OfTenant => TenantId;
 
-    string IAudited.Label => $"{Kind} override";
+    string ITarget.Label => $"{Kind} override";
 
     /// <summary>Whether it counts.</summary>
     /// <param name="plan">The plan that the tenant is on.</param>

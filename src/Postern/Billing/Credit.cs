@@ -53,9 +53,9 @@ public sealed class Credit : IAudited
 
     public Guid AuditEntryId { get; set; }
 
-    Guid? IAudited.OfTenant => TenantId;
+    Guid? ITarget.OfTenant => TenantId;
 
-    string IAudited.Label => $"Credit {Currency} {Amount}";
+    string ITarget.Label => $"Credit {Currency} {Amount}";
 
     public static string GiverOf(Actor actor) => $"{actor.Issuer} {actor.Subject}";
 }

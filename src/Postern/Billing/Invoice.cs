@@ -107,7 +107,7 @@ public sealed class Invoice : IAudited
 
     public Guid AuditEntryId { get; set; }
 
-    Guid? IAudited.OfTenant => TenantId;
+    Guid? ITarget.OfTenant => TenantId;
 
     public string Label => Number ?? "Draft invoice";
 

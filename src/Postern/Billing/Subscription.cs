@@ -78,7 +78,7 @@ public sealed class Subscription : IAudited
 
     public Guid AuditEntryId { get; set; }
 
-    Guid? IAudited.OfTenant => Id;
+    Guid? ITarget.OfTenant => Id;
 
-    string IAudited.Label => "Subscription";
+    string ITarget.Label => "Subscription";
 }

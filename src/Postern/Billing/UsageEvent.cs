@@ -70,7 +70,7 @@ public sealed class UsageAdjustment : IAudited
 
     public Guid AuditEntryId { get; set; }
 
-    Guid? IAudited.OfTenant => TenantId;
+    Guid? ITarget.OfTenant => TenantId;
 
-    string IAudited.Label => Meter;
+    string ITarget.Label => Meter;
 }

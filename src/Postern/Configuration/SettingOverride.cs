@@ -42,7 +42,7 @@ public sealed class SettingOverride : IAudited
 
     public Guid AuditEntryId { get; set; }
 
-    Guid? IAudited.OfTenant => TenantId;
+    Guid? ITarget.OfTenant => TenantId;
 
     public string Label => $"{Key} ({Place})";
 

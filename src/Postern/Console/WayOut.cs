@@ -8,7 +8,7 @@ namespace Postern.Console;
 public sealed record WayOut(string Label, string Href, bool InDialog = false)
 {
     /// <summary>The one from a refusal by its code; null where there is none, or none that the actor may take.</summary>
-    internal static WayOut? Of(string code, IAudited? target, Actor actor, string returnUrl) =>
+    internal static WayOut? Of(string code, ITarget? target, Actor actor, string returnUrl) =>
         (code, target) switch
         {
             ("consent_required", { OfTenant: { } tenant })

@@ -28,11 +28,11 @@ public sealed class ImpersonatedRequest : IAudited
 
     public Guid AuditEntryId { get; set; }
 
-    Guid? IAudited.OfTenant => TenantId;
+    Guid? ITarget.OfTenant => TenantId;
 
-    Guid? IAudited.OfUser => UserId;
+    Guid? ITarget.OfUser => UserId;
 
-    Guid? IAudited.OfImpersonation => SessionId;
+    Guid? ITarget.OfImpersonation => SessionId;
 
-    string IAudited.Label => $"{Method} {Route}";
+    string ITarget.Label => $"{Method} {Route}";
 }

@@ -112,11 +112,11 @@ public sealed class ImpersonationSession : IAudited
 
     public Guid AuditEntryId { get; set; }
 
-    Guid? IAudited.OfTenant => TenantId;
+    Guid? ITarget.OfTenant => TenantId;
 
-    Guid? IAudited.OfUser => UserId;
+    Guid? ITarget.OfUser => UserId;
 
-    Guid? IAudited.OfImpersonation => Id;
+    Guid? ITarget.OfImpersonation => Id;
 
     public string Label => $"Impersonation by {StaffEmail}";
 

@@ -52,9 +52,9 @@ public sealed class SupportAccessRequest : IAudited
 
     public Guid AuditEntryId { get; set; }
 
-    Guid? IAudited.OfTenant => TenantId;
+    Guid? ITarget.OfTenant => TenantId;
 
-    Guid? IAudited.OfUser => UserId;
+    Guid? ITarget.OfUser => UserId;
 
     public string Label => $"Request of {StaffEmail}";
 

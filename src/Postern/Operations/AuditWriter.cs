@@ -13,7 +13,7 @@ public sealed record AuditSubject(
 {
     public static AuditSubject None { get; } = new(null, null, null, null, null);
 
-    public static AuditSubject Of(string kind, IAudited row) =>
+    public static AuditSubject Of(string kind, ITarget row) =>
         new(kind, row.Id.ToString(), row.OfTenant, row.OfUser, row.OfImpersonation);
 }
 
@@ -113,7 +113,8 @@ public sealed class AuditWriter<TContext>(
         string? ticket = null,
         JsonObject? after = null,
         Func<TContext, Task>? change = null,
-        IdempotencyRecord? idempotency = null
+        IdempotencyRecord? idempotency = null,
+        Guid? batchId = null
     )
     {
         var id = Guid.CreateVersion7();
@@ -139,7 +140,8 @@ public sealed class AuditWriter<TContext>(
                 reason: reason,
                 ticket: ticket,
                 before: captured?.Before,
-                after: after ?? captured?.After
+                after: after ?? captured?.After,
+                batchId: batchId
             );
             db.Add(entry);
             if (idempotency is not null)

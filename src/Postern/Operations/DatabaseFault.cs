@@ -29,4 +29,11 @@ internal static class DatabaseFault
             { SqlState: "23505" } => true,
             _ => false,
         };
+
+    /// <summary>Two transactions were in each other's way; the one that was refused may do it again.</summary>
+    public static bool IsMomentary(Exception exception) =>
+        IsUniqueViolation(exception)
+        || exception is DbUpdateConcurrencyException
+        // deadlock_detected and serialization_failure
+        || Of(exception) is { SqlState: "40P01" or "40001" };
 }

@@ -5,24 +5,10 @@ namespace Postern.Operations;
 /// column is provenance ("why is this row as it is?"), guard (the database refuses an update that brings no new
 /// entry) and version (<c>If-Match</c>).
 /// </summary>
-public interface IAudited
+public interface IAudited : ITarget
 {
-    Guid Id { get; }
-
     /// <summary>Set by <see cref="OperationRunner{TContext}"/> and <see cref="AuditWriter{TContext}"/>, by nobody else.</summary>
     Guid AuditEntryId { get; set; }
-
-    /// <summary>The tenant whose data this is, for the entry; null where it belongs to none.</summary>
-    Guid? OfTenant => null;
-
-    /// <summary>The tenant's user whose data this is, for the entry; null where it belongs to none.</summary>
-    Guid? OfUser => null;
-
-    /// <summary>The impersonation session that this is, or belongs to, for the entry.</summary>
-    Guid? OfImpersonation => null;
-
-    /// <summary>What people call this row: a name, a key.</summary>
-    string Label { get; }
 }
 
 /// <summary>A secret: its value never reaches an entry, only the fact that it changed.</summary>

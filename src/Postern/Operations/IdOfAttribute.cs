@@ -3,7 +3,7 @@ namespace Postern.Operations;
 /// <summary>The field holds the id of a row: the console shows what that is called.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class IdOfAttribute<TRow> : Attribute, IIdOf
-    where TRow : class, IAudited
+    where TRow : class, ITarget
 {
     public Type RowType => typeof(TRow);
 }

@@ -11,28 +11,28 @@ public abstract class Operation
 
     internal abstract Task PrepareAsync(
         DbContext db,
-        IAudited? target,
+        ITarget? target,
         object input,
         OperationContext context,
         CancellationToken cancellation
     );
 
     internal abstract IEnumerable<Refusal> Check(
-        IAudited? target,
+        ITarget? target,
         object input,
         OperationContext context
     );
 
-    internal abstract void Apply(IAudited? target, object input, OperationContext context);
+    internal abstract void Apply(ITarget? target, object input, OperationContext context);
 
-    internal abstract string Summarize(IAudited? target, object input, OperationContext context);
+    internal abstract string Summarize(ITarget? target, object input, OperationContext context);
 }
 
 /// <summary>A change to one existing row (and what belongs to it).</summary>
 /// <typeparam name="TTarget">What it acts on; loaded and locked by the runner.</typeparam>
 /// <typeparam name="TInput">A record with a property for each field; bound strictly and validated by its attributes.</typeparam>
 public abstract class Operation<TTarget, TInput> : Operation
-    where TTarget : class, IAudited
+    where TTarget : class, ITarget
     where TInput : class
 {
     /// <summary>Reads the facts that <c>Check</c> and <c>Apply</c> need, in the transaction of the change.</summary>
@@ -67,23 +67,23 @@ public abstract class Operation<TTarget, TInput> : Operation
 
     internal sealed override Task PrepareAsync(
         DbContext db,
-        IAudited? target,
+        ITarget? target,
         object input,
         OperationContext context,
         CancellationToken cancellation
     ) => Prepare(db, (TTarget)target!, (TInput)input, context, cancellation);
 
     internal sealed override IEnumerable<Refusal> Check(
-        IAudited? target,
+        ITarget? target,
         object input,
         OperationContext context
     ) => Check((TTarget)target!, (TInput)input, context);
 
-    internal sealed override void Apply(IAudited? target, object input, OperationContext context) =>
+    internal sealed override void Apply(ITarget? target, object input, OperationContext context) =>
         Apply((TTarget)target!, (TInput)input, context);
 
     internal sealed override string Summarize(
-        IAudited? target,
+        ITarget? target,
         object input,
         OperationContext context
     ) => Summary((TTarget)target!, (TInput)input, context);
@@ -117,23 +117,23 @@ public abstract class Operation<TInput> : Operation
 
     internal sealed override Task PrepareAsync(
         DbContext db,
-        IAudited? target,
+        ITarget? target,
         object input,
         OperationContext context,
         CancellationToken cancellation
     ) => Prepare(db, (TInput)input, context, cancellation);
 
     internal sealed override IEnumerable<Refusal> Check(
-        IAudited? target,
+        ITarget? target,
         object input,
         OperationContext context
     ) => Check((TInput)input, context);
 
-    internal sealed override void Apply(IAudited? target, object input, OperationContext context) =>
+    internal sealed override void Apply(ITarget? target, object input, OperationContext context) =>
         Apply((TInput)input, context);
 
     internal sealed override string Summarize(
-        IAudited? target,
+        ITarget? target,
         object input,
         OperationContext context
     ) => Summary((TInput)input, context);

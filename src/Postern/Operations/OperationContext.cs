@@ -23,6 +23,9 @@ public sealed class OperationContext
 
     public string? Ticket { get; init; }
 
+    /// <summary>The bulk run that it belongs to; null for one by itself.</summary>
+    public Guid? BatchId { get; init; }
+
     public IReadOnlyList<IAudited> Added => _added;
 
     public IReadOnlyList<OutboxMessage> Messages => _messages;
@@ -61,7 +64,7 @@ public sealed class OperationContext
         string channel,
         string type,
         JsonObject data,
-        Guid tenantId,
+        Guid? tenantId,
         Guid subjectId
     ) =>
         _messages.Add(

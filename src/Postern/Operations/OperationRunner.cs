@@ -133,7 +133,7 @@ public sealed partial class OperationRunner<TContext>(
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
 #pragma warning restore RS0030
 
-        IAudited? target = null;
+        ITarget? target = null;
         if (run.Operation.TargetType is { } type)
         {
             target = await _targets.LoadAsync(db, type, run.TargetId);
@@ -143,7 +143,7 @@ public sealed partial class OperationRunner<TContext>(
             }
 
             run.Subject = AuditSubject.Of(run.Operation.TargetKind!, target);
-            if (run.Request.Version is { } version && version != target.AuditEntryId)
+            if (run.Request.Version is { } version && version != (target as IAudited)?.AuditEntryId)
             {
                 return new(new OperationOutcome.Refused(Stale), Left.Moment);
             }
@@ -157,6 +157,7 @@ public sealed partial class OperationRunner<TContext>(
             Actor = run.Actor,
             Reason = run.Request.Reason,
             Ticket = run.Request.Ticket,
+            BatchId = run.Request.BatchId,
         };
         await operation.PrepareAsync(db, target, input, context, cancellation);
         if (operation.Check(target, input, context).FirstOrDefault() is { } refusal)
@@ -331,7 +332,8 @@ public sealed partial class OperationRunner<TContext>(
                 problem.Code,
                 run.Request.Reason,
                 run.Request.Ticket,
-                idempotency: keep && run.Key is not null ? Answer(run, outcome) : null
+                idempotency: keep && run.Key is not null ? Answer(run, outcome) : null,
+                batchId: run.Request.BatchId
             );
         }
         catch (Exception exception) when (DatabaseFault.IsUniqueViolation(exception))

@@ -32,6 +32,9 @@ public static class OutboxChannels
 
     /// <summary>The payment provider.</summary>
     public const string Stripe = "stripe";
+
+    /// <summary>The tables of a Hangfire that runs jobs of the SaaS.</summary>
+    public const string Hangfire = "hangfire";
 }
 
 /// <summary>
@@ -69,9 +72,9 @@ public sealed class OutboxMessage : IAudited
 
     public void Requeue(DateTimeOffset now) => RequeuedAt = now;
 
-    string IAudited.Label => Type;
+    string ITarget.Label => Type;
 
-    Guid? IAudited.OfTenant => TenantId;
+    Guid? ITarget.OfTenant => TenantId;
 
     internal static OutboxMessage Create(
         string channel,

@@ -8,11 +8,11 @@ namespace Postern.Operations;
 /// <param name="id">Name of the property that holds the whole's id.</param>
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class PartOfAttribute<TWhole>(string id) : Attribute, IPartOf
-    where TWhole : class, IAudited
+    where TWhole : class, ITarget
 {
     /// <inheritdoc/>
     public async Task LockWholeAsync<TPart>(DbContext db, Guid part, CancellationToken cancellation)
-        where TPart : class, IAudited
+        where TPart : class, ITarget
     {
         var whole = await db.Set<TPart>()
             .Where(row => row.Id == part)
@@ -31,5 +31,5 @@ public interface IPartOf
 {
     /// <summary>Waits for the whole that the part belongs to, and holds it until the transaction ends.</summary>
     Task LockWholeAsync<TPart>(DbContext db, Guid part, CancellationToken cancellation)
-        where TPart : class, IAudited;
+        where TPart : class, ITarget;
 }

@@ -15,26 +15,26 @@ internal sealed class TargetLoader<TContext>
 
     private readonly ConcurrentDictionary<
         (IModel, Type),
-        Func<TContext, Guid, Task<IAudited?>>
+        Func<TContext, Guid, Task<ITarget?>>
     > _queries = new();
 
-    public Task<IAudited?> LoadAsync(TContext db, Type type, Guid id) =>
+    public Task<ITarget?> LoadAsync(TContext db, Type type, Guid id) =>
         _queries.GetOrAdd(
             (db.Model, type),
             static key =>
                 CompileMethod
                     .MakeGenericMethod(key.Item2)
-                    .CreateDelegate<Func<Func<TContext, Guid, Task<IAudited?>>>>()()
+                    .CreateDelegate<Func<Func<TContext, Guid, Task<ITarget?>>>>()()
         )(db, id);
 
-    private static Func<TContext, Guid, Task<IAudited?>> Compile<TTarget>()
-        where TTarget : class, IAudited
+    private static Func<TContext, Guid, Task<ITarget?>> Compile<TTarget>()
+        where TTarget : class, ITarget
     {
         var query = EF.CompileAsyncQuery(
             (TContext db, Guid id) =>
                 db.Set<TTarget>()
                     .TagWith(RowLock.Tag)
-                    .SingleOrDefault(row => EF.Property<Guid>(row, nameof(IAudited.Id)) == id)
+                    .SingleOrDefault(row => EF.Property<Guid>(row, nameof(ITarget.Id)) == id)
         );
         if (typeof(TTarget).GetCustomAttributes().OfType<IPartOf>().SingleOrDefault() is { } part)
         {

@@ -1,6 +1,7 @@
 using System.Net;
 using Postern.Billing;
 using Postern.Configuration;
+using Postern.Jobs;
 using Postern.Operations;
 using Postern.Storage;
 
@@ -25,6 +26,9 @@ public sealed record PosternSettings
 
     /// <summary>What invoices say of the company, what its product counts, and what its plans cost.</summary>
     public BillingOptions Billing { get; init; } = new();
+
+    /// <summary>How jobs are watched.</summary>
+    public JobsOptions Jobs { get; init; } = new();
 
     /// <summary>True where the embedded identity provider stands in for the company's.</summary>
     public required bool DevelopmentIdentityProvider { get; init; }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Configuration;
 using Postern.Billing;
 using Postern.Configuration;
 using Postern.Development;
+using Postern.Jobs;
 using Postern.Staff;
 using Postern.Storage;
 
@@ -70,6 +71,7 @@ public sealed partial class SettingsReader
             Stripe = StripeReader.Read(_root.GetSection("Stripe"), Fault),
             RolePermissions = PermissionsByRole(),
             Billing = ConfiguredBilling.Read(_root.GetSection("Billing"), Fault),
+            Jobs = ConfiguredJobs.Read(_root.GetSection("Jobs"), Fault),
             Definitions = ConfiguredDefinitions.Read(_root.GetSection("Definitions"), Fault),
         };
     }

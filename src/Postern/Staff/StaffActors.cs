@@ -18,7 +18,22 @@ internal sealed class StaffActors(PosternSettings settings)
     public Actor? Create(StaffIdentity identity, Guid sessionId, HttpContext context)
     {
         var roles = RoleRule.Roles(identity.RoleClaims, settings.Sso);
-        return roles.Count == 0 ? null : Build(identity, roles, sessionId, context);
+        return roles.Count == 0 ? null : Build(identity, roles, sessionId, OriginOf(context));
+    }
+
+    /// <summary>Somebody whose work goes on after the request that asked for it, with the rights that the roles have now.</summary>
+    public Actor? Behind(StaffSession session, string requestId)
+    {
+        var identity = StaffIdentity.Of(session);
+        var roles = RoleRule.Roles(identity.RoleClaims, settings.Sso);
+        return roles.Count == 0
+            ? null
+            : Build(
+                identity,
+                roles,
+                session.Id,
+                new Origin(requestId, session.SourceIp, session.UserAgent)
+            );
     }
 
     /// <summary>Somebody the provider knows and we do not let in: may do nothing, and stands in the entry of the refusal.</summary>
@@ -61,7 +76,7 @@ internal sealed class StaffActors(PosternSettings settings)
         StaffIdentity identity,
         IReadOnlyList<string> roles,
         Guid sessionId,
-        HttpContext context
+        Origin origin
     )
     {
         var isStrict = roles.Any(StaffRoles.AlwaysGivesReasonAndTicket);
@@ -77,7 +92,7 @@ internal sealed class StaffActors(PosternSettings settings)
             AlwaysGivesTicket = isStrict,
             AuthenticatedAt = identity.AuthenticatedAt,
             SessionId = sessionId,
-            Origin = OriginOf(context),
+            Origin = origin,
         };
     }
 

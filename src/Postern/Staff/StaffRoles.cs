@@ -27,6 +27,13 @@ public static class StaffRoles
                 Permissions.ReadStaffSessions,
                 Permissions.ReadOutbox,
                 Permissions.ReadImpersonations,
+                Permissions.ReadJobs,
+                Permissions.ActOnAnyJob,
+                "job.retry",
+                "job.cancel",
+                "job.batch.retry",
+                "job.batch.cancel",
+                "job.batch.stop",
                 "tenant.update",
                 "tenant.note.add",
                 "tenant.flag.set",
@@ -48,6 +55,12 @@ public static class StaffRoles
                 Permissions.ReadBilling,
                 Permissions.ReadOwnAudit,
                 Permissions.ReadStaffSessions,
+                Permissions.ReadJobs,
+                "job.retry",
+                "job.cancel",
+                "job.batch.retry",
+                "job.batch.cancel",
+                "job.batch.stop",
                 "billing.credit.issue",
                 "billing.credit.reverse",
                 "billing.usage.reset",
@@ -80,6 +93,16 @@ public static class StaffRoles
                 Permissions.ReadImpersonations,
                 Permissions.ReadServiceKeys,
                 Permissions.ReadSettings,
+                Permissions.ReadJobs,
+                Permissions.ActOnAnyJob,
+                "job.retry",
+                "job.cancel",
+                "job.batch.retry",
+                "job.batch.cancel",
+                "job.batch.stop",
+                "alert.create",
+                "alert.update",
+                "alert.remove",
                 "setting.set",
                 "setting.clear",
                 "setting.revert",
@@ -156,6 +179,12 @@ public static class Permissions
 
     /// <summary>The settings of all plans and tenants, and the servers that they are in force on.</summary>
     public const string ReadSettings = "setting.read";
+
+    /// <summary>Jobs, requests, workers and what of them goes wrong; alerts and how they stand.</summary>
+    public const string ReadJobs = "job.read";
+
+    /// <summary>Retrying and cancelling any job, where without it only those of billing.</summary>
+    public const string ActOnAnyJob = "job.any";
 
     /// <summary>What is on its way to the product, and what did not arrive.</summary>
     public const string ReadOutbox = "outbox.read";

@@ -1,8 +1,11 @@
 using Microsoft.EntityFrameworkCore.Metadata.Conventions;
+using Postern.Alerts;
 using Postern.Billing;
 using Postern.Billing.Stripe;
 using Postern.Configuration;
 using Postern.Impersonation;
+using Postern.Jobs;
+using Postern.Jobs.Hangfire;
 using Postern.Operations;
 using Postern.ServiceKeys;
 using Postern.Staff;
@@ -71,6 +74,40 @@ public abstract class PosternDb(DbContextOptions options) : DbContext(options)
     public DbSet<UsageAdjustment> UsageAdjustments => Set<UsageAdjustment>();
 
     public DbSet<StripeEvent> StripeEvents => Set<StripeEvent>();
+
+    public DbSet<Job> Jobs => Set<Job>();
+
+    public DbSet<JobAttempt> JobAttempts => Set<JobAttempt>();
+
+    public DbSet<JobCount> JobCounts => Set<JobCount>();
+
+    public DbSet<JobHour> JobHours => Set<JobHour>();
+
+    public DbSet<JobMinute> JobMinutes => Set<JobMinute>();
+
+    public DbSet<JobErrorGroup> JobErrorGroups => Set<JobErrorGroup>();
+
+    public DbSet<JobErrorHour> JobErrorHours => Set<JobErrorHour>();
+
+    public DbSet<CustomerRequest> CustomerRequests => Set<CustomerRequest>();
+
+    public DbSet<Delivery> Deliveries => Set<Delivery>();
+
+    public DbSet<JobWorker> JobWorkers => Set<JobWorker>();
+
+    public DbSet<JobCommand> JobCommands => Set<JobCommand>();
+
+    public DbSet<JobCommandAnswer> JobCommandAnswers => Set<JobCommandAnswer>();
+
+    public DbSet<JobBatch> JobBatches => Set<JobBatch>();
+
+    public DbSet<BatchProgress> BatchProgress => Set<BatchProgress>();
+
+    public DbSet<BatchItem> BatchItems => Set<BatchItem>();
+
+    public DbSet<HangfireCursor> HangfireCursors => Set<HangfireCursor>();
+
+    public DbSet<AlertRule> AlertRules => Set<AlertRule>();
 
     public DbSet<SupportAccessRequest> SupportAccessRequests => Set<SupportAccessRequest>();
 

@@ -19,7 +19,7 @@ public sealed class Flag : IAudited
 
     public Guid AuditEntryId { get; set; }
 
-    string IAudited.Label => Name;
+    string ITarget.Label => Name;
 }
 
 /// <summary>What staff decided about a flag for one tenant, over its plan's default.</summary>
@@ -40,9 +40,9 @@ public sealed class TenantFlag : IAudited
 
     public Guid AuditEntryId { get; set; }
 
-    Guid? IAudited.OfTenant => TenantId;
+    Guid? ITarget.OfTenant => TenantId;
 
-    string IAudited.Label => Flag;
+    string ITarget.Label => Flag;
 
     public bool IsInForce(DateTimeOffset now) => On is not null && (Until is null || Until > now);
 

@@ -19,5 +19,5 @@ public sealed class Plan : IAudited
 
     public Guid AuditEntryId { get; set; }
 
-    string IAudited.Label => Name;
+    string ITarget.Label => Name;
 }

@@ -69,7 +69,7 @@ public sealed class Tenant : IAudited, ISearchable
 
     public Guid AuditEntryId { get; set; }
 
-    Guid? IAudited.OfTenant => Id;
+    Guid? ITarget.OfTenant => Id;
 
     public string Label => Name;
 

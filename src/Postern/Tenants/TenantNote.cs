@@ -19,7 +19,7 @@ public sealed class TenantNote : IAudited
 
     public Guid AuditEntryId { get; set; }
 
-    Guid? IAudited.OfTenant => TenantId;
+    Guid? ITarget.OfTenant => TenantId;
 
-    string IAudited.Label => Text;
+    string ITarget.Label => Text;
 }

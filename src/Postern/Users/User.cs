@@ -54,9 +54,9 @@ public sealed class User : IAudited, ISearchable
 
     public Guid AuditEntryId { get; set; }
 
-    Guid? IAudited.OfTenant => TenantId;
+    Guid? ITarget.OfTenant => TenantId;
 
-    Guid? IAudited.OfUser => Id;
+    Guid? ITarget.OfUser => Id;
 
     public string Label => Name;
 

@@ -76,7 +76,7 @@ internal static class FormFields
                 new SettledField(
                     field.Name,
                     named is not null && Guid.TryParseExact(values[field.Name], "D", out var id)
-                        ? await db.FindAsync(named.RowType, [id], cancellation) as IAudited
+                        ? await db.FindAsync(named.RowType, [id], cancellation) as ITarget
                         : null
                 )
             );
@@ -88,4 +88,4 @@ internal static class FormFields
 
 /// <summary>A field that the page which leads to a form has decided.</summary>
 /// <param name="Row">What its value is the id of; null for most.</param>
-public sealed record SettledField(string Name, IAudited? Row);
+public sealed record SettledField(string Name, ITarget? Row);

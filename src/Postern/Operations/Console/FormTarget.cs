@@ -7,8 +7,11 @@ using Postern.Amounts;
 namespace Postern.Operations.Console;
 
 /// <summary>What a form knows of the row it acts on: its label, its version, and the values that its fields hold now.</summary>
-internal sealed record FormTarget(IAudited Row, IReadOnlyDictionary<string, string?> Values)
+internal sealed record FormTarget(ITarget Row, IReadOnlyDictionary<string, string?> Values)
 {
+    /// <summary>The entry that it carries; null where it is none of ours and has no version.</summary>
+    public string? Version => (Row as IAudited)?.AuditEntryId.ToString();
+
     /// <summary>Reads the target; null where there is none of this id.</summary>
     public static async Task<FormTarget?> ReadAsync(
         OperationDescriptor operation,
@@ -19,7 +22,7 @@ internal sealed record FormTarget(IAudited Row, IReadOnlyDictionary<string, stri
     {
         if (
             !Guid.TryParseExact(target, "D", out var id)
-            || await db.FindAsync(operation.TargetType!, [id], cancellation) is not IAudited row
+            || await db.FindAsync(operation.TargetType!, [id], cancellation) is not ITarget row
         )
         {
             return null;
@@ -64,7 +67,7 @@ internal sealed record FormTarget(IAudited Row, IReadOnlyDictionary<string, stri
         where TContext : DbContext => await factory.CreateDbContextAsync(cancellation);
 
     /// <summary>An amount as people type it, where the row has its currency as well.</summary>
-    private static string? Amount(IAudited row, object? amount, PropertyInfo property)
+    private static string? Amount(ITarget row, object? amount, PropertyInfo property)
     {
         var currency = property.GetCustomAttribute<MoneyInAttribute>()!.Currency;
         return

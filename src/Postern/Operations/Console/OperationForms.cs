@@ -125,7 +125,7 @@ internal static class OperationForms
         var step = posted["step"].LastOrDefault();
         if (step == "edit")
         {
-            return Page(context, model with { Version = form.Target?.Row.AuditEntryId.ToString() });
+            return Page(context, model with { Version = form.Target?.Version });
         }
 
         if (step?.StartsWith(MoreRows, StringComparison.Ordinal) == true)
@@ -169,7 +169,7 @@ internal static class OperationForms
                 model with
                 {
                     // What is confirmed is what was shown.
-                    Version = model.Version ?? form.Target?.Row.AuditEntryId.ToString(),
+                    Version = model.Version ?? form.Target?.Version,
                     Preview = new FormPreview(done.Summary, done.Before, done.After),
                 }
             ),
@@ -437,7 +437,7 @@ internal static class OperationForms
                     : null,
                 TargetId = Target?.Row.Id.ToString(),
                 TargetLabel = Target?.Row.Label,
-                Version = Target?.Row.AuditEntryId.ToString(),
+                Version = Target?.Version,
                 Fields = Fields,
                 Settled = Settled,
                 Values = Values,
@@ -451,7 +451,7 @@ internal static class OperationForms
             return model with
             {
                 // A stale form goes on from what is there now; a used key does not stand in the way of the next try.
-                Version = Target?.Row.AuditEntryId.ToString(),
+                Version = Target?.Version,
                 IdempotencyKey =
                     problem.Code == ProblemCodes.OutcomeUnknown
                         ? model.IdempotencyKey

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Postern.Billing;
 using Postern.Operations;
 
@@ -23,16 +22,13 @@ internal sealed record UsageReport
     /// <summary>When it was used.</summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>Reads one event; or what is wrong with it, as code and sentence.</summary>
-    public static (UsageReport? Report, string Code, string Detail) Read(
-        JsonNode? node,
-        DateTimeOffset now
-    )
+    /// <summary>Reads one event.</summary>
+    public static ReadRow<UsageReport> Read(JsonElement row, DateTimeOffset now)
     {
         UsageReport? report = null;
         try
         {
-            report = node.Deserialize<UsageReport>(PosternJson.Strict);
+            report = row.Deserialize<UsageReport>(PosternJson.Strict);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
@@ -40,13 +36,11 @@ internal sealed record UsageReport
         }
 
         return report is null
-                ? (
-                    null,
-                    ProblemCodes.InvalidInput,
+                ? ReadRow<UsageReport>.Invalid(
                     "must be { id, tenant, meter, quantity, at } and no more, with a whole number as quantity and an RFC 3339 time."
                 )
-            : report.Fault(now) is { } fault ? (null, fault.Code, fault.Detail)
-            : (report with { At = Times.Micro(report.At) }, "", "");
+            : report.Fault(now) is { } fault ? new(null, fault.Code, fault.Detail)
+            : ReadRow<UsageReport>.Of(report with { At = Times.Micro(report.At) });
     }
 
     private (string Code, string Detail)? Fault(DateTimeOffset now) =>

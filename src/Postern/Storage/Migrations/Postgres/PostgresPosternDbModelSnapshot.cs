@@ -22,6 +22,68 @@ namespace Postern.Storage.Migrations.Postgres
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("Postern.Alerts.AlertRule", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("AuditEntryId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("audit_entry_id");
+
+                    b.Property<string>("Condition")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("condition");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Finding")
+                        .HasColumnType("text")
+                        .HasColumnName("finding");
+
+                    b.Property<DateTimeOffset?>("FiringSince")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("firing_since");
+
+                    b.Property<string>("Kind")
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<int>("Minutes")
+                        .HasColumnType("integer")
+                        .HasColumnName("minutes");
+
+                    b.Property<int>("Most")
+                        .HasColumnType("integer")
+                        .HasColumnName("most");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Queue")
+                        .HasColumnType("text")
+                        .HasColumnName("queue");
+
+                    b.Property<DateTimeOffset?>("RemovedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("removed_at");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("alert_rules", null, t =>
+                        {
+                            t.HasTrigger("guard");
+                        });
+                });
+
             modelBuilder.Entity("Postern.Billing.BalanceTransaction", b =>
                 {
                     b.Property<Guid>("Id")
@@ -91,7 +153,8 @@ namespace Postern.Storage.Migrations.Postgres
                         {
                             t.HasTrigger("chain");
 
-                            t.HasTrigger("guard");
+                            t.HasTrigger("guard")
+                                .HasDatabaseName("guard1");
 
                             t.HasCheckConstraint("balance_transactions_balance", "balance >= 0");
                         });
@@ -173,7 +236,7 @@ namespace Postern.Storage.Migrations.Postgres
                     b.ToTable("billing_overrides", null, t =>
                         {
                             t.HasTrigger("guard")
-                                .HasDatabaseName("guard1");
+                                .HasDatabaseName("guard2");
                         });
                 });
 
@@ -214,11 +277,6 @@ namespace Postern.Storage.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("given_by");
 
-                    b.Property<string>("Giver")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("giver");
-
                     b.Property<DateOnly>("GivenOn")
                         .HasColumnType("date")
                         .HasColumnName("given_on");
@@ -226,6 +284,11 @@ namespace Postern.Storage.Migrations.Postgres
                     b.Property<long>("GivenToday")
                         .HasColumnType("bigint")
                         .HasColumnName("given_today");
+
+                    b.Property<string>("Giver")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("giver");
 
                     b.Property<string>("Note")
                         .HasColumnType("text")
@@ -252,17 +315,17 @@ namespace Postern.Storage.Migrations.Postgres
 
                     b.HasIndex("TenantId", "Id");
 
-                    b.HasIndex("Giver", "Currency", "GivenOn", "GivenToday");
-
                     b.HasIndex("TenantId", "Currency", "CreatedAt");
 
                     b.HasIndex("TenantId", "Currency", "ExpiresAt")
                         .HasFilter("remaining > 0");
 
+                    b.HasIndex("Giver", "Currency", "GivenOn", "GivenToday");
+
                     b.ToTable("credits", null, t =>
                         {
                             t.HasTrigger("guard")
-                                .HasDatabaseName("guard2");
+                                .HasDatabaseName("guard3");
 
                             t.HasCheckConstraint("credits_remaining", "amount > 0 and remaining between 0 and amount");
                         });
@@ -404,7 +467,7 @@ namespace Postern.Storage.Migrations.Postgres
                             t.HasTrigger("final");
 
                             t.HasTrigger("guard")
-                                .HasDatabaseName("guard3");
+                                .HasDatabaseName("guard4");
                         });
                 });
 
@@ -524,7 +587,7 @@ namespace Postern.Storage.Migrations.Postgres
                     b.ToTable("subscriptions", null, t =>
                         {
                             t.HasTrigger("guard")
-                                .HasDatabaseName("guard4");
+                                .HasDatabaseName("guard5");
                         });
                 });
 
@@ -575,7 +638,7 @@ namespace Postern.Storage.Migrations.Postgres
                     b.ToTable("usage_adjustments", null, t =>
                         {
                             t.HasTrigger("guard")
-                                .HasDatabaseName("guard5");
+                                .HasDatabaseName("guard6");
                         });
                 });
 
@@ -761,7 +824,7 @@ namespace Postern.Storage.Migrations.Postgres
                     b.ToTable("setting_overrides", null, t =>
                         {
                             t.HasTrigger("guard")
-                                .HasDatabaseName("guard6");
+                                .HasDatabaseName("guard7");
                         });
                 });
 
@@ -817,7 +880,7 @@ namespace Postern.Storage.Migrations.Postgres
                     b.ToTable("impersonated_requests", null, t =>
                         {
                             t.HasTrigger("guard")
-                                .HasDatabaseName("guard7");
+                                .HasDatabaseName("guard8");
                         });
                 });
 
@@ -937,7 +1000,7 @@ namespace Postern.Storage.Migrations.Postgres
                     b.ToTable("impersonation_sessions", null, t =>
                         {
                             t.HasTrigger("guard")
-                                .HasDatabaseName("guard8");
+                                .HasDatabaseName("guard9");
                         });
                 });
 
@@ -1002,7 +1065,7 @@ namespace Postern.Storage.Migrations.Postgres
                     b.ToTable("support_access_requests", null, t =>
                         {
                             t.HasTrigger("guard")
-                                .HasDatabaseName("guard9");
+                                .HasDatabaseName("guard10");
                         });
                 });
 
@@ -1035,8 +1098,810 @@ namespace Postern.Storage.Migrations.Postgres
                     b.ToTable("token_keys", null, t =>
                         {
                             t.HasTrigger("guard")
-                                .HasDatabaseName("guard10");
+                                .HasDatabaseName("guard11");
                         });
+                });
+
+            modelBuilder.Entity("Postern.Jobs.BatchItem", b =>
+                {
+                    b.Property<Guid>("BatchId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("batch_id");
+
+                    b.Property<Guid>("JobId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("job_id");
+
+                    b.Property<string>("Code")
+                        .HasColumnType("text")
+                        .HasColumnName("code");
+
+                    b.Property<string>("Detail")
+                        .HasColumnType("text")
+                        .HasColumnName("detail");
+
+                    b.Property<bool?>("Done")
+                        .HasColumnType("boolean")
+                        .HasColumnName("done");
+
+                    b.HasKey("BatchId", "JobId");
+
+                    b.HasIndex("BatchId", "JobId")
+                        .HasDatabaseName("ix_job_batch_items_open")
+                        .HasFilter("done is null");
+
+                    b.ToTable("job_batch_items", (string)null);
+                });
+
+            modelBuilder.Entity("Postern.Jobs.BatchProgress", b =>
+                {
+                    b.Property<Guid>("BatchId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("batch_id");
+
+                    b.Property<int>("Done")
+                        .HasColumnType("integer")
+                        .HasColumnName("done");
+
+                    b.Property<DateTimeOffset?>("FinishedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("finished_at");
+
+                    b.Property<int?>("Found")
+                        .HasColumnType("integer")
+                        .HasColumnName("found");
+
+                    b.Property<DateTimeOffset?>("LeasedUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("leased_until");
+
+                    b.Property<string>("Note")
+                        .HasColumnType("text")
+                        .HasColumnName("note");
+
+                    b.Property<int>("Refused")
+                        .HasColumnType("integer")
+                        .HasColumnName("refused");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("state");
+
+                    b.HasKey("BatchId");
+
+                    b.HasIndex("State")
+                        .HasFilter("state in ('waiting', 'running')");
+
+                    b.ToTable("job_batch_progress", (string)null);
+                });
+
+            modelBuilder.Entity("Postern.Jobs.CustomerRequest", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset?>("AnsweredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("answered_at");
+
+                    b.Property<string>("App")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("app");
+
+                    b.Property<string>("CorrelationId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("correlation_id");
+
+                    b.Property<DateTimeOffset>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.Property<string>("ExternalId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("external_id");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<DateTimeOffset>("ReceivedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("received_at");
+
+                    b.Property<DateTimeOffset>("RequestedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("requested_at");
+
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("UserExternalId")
+                        .HasColumnType("text")
+                        .HasColumnName("user_external_id");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CorrelationId");
+
+                    b.HasIndex("DueAt")
+                        .HasFilter("answered_at is null");
+
+                    b.HasIndex("App", "ExternalId")
+                        .IsUnique();
+
+                    b.HasIndex("TenantId", "Id");
+
+                    b.ToTable("requests", (string)null);
+                });
+
+            modelBuilder.Entity("Postern.Jobs.Delivery", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset?>("AcceptedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("accepted_at");
+
+                    b.Property<string>("App")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("app");
+
+                    b.Property<DateTimeOffset?>("BouncedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("bounced_at");
+
+                    b.Property<string>("CorrelationId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("correlation_id");
+
+                    b.Property<string>("Detail")
+                        .HasColumnType("text")
+                        .HasColumnName("detail");
+
+                    b.Property<DateTimeOffset?>("DownloadedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("downloaded_at");
+
+                    b.Property<string>("ExternalId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("external_id");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<DateTimeOffset?>("OpenedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("opened_at");
+
+                    b.Property<DateTimeOffset>("ReceivedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("received_at");
+
+                    b.Property<string>("Recipient")
+                        .HasColumnType("text")
+                        .HasColumnName("recipient");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("state");
+
+                    b.Property<DateTimeOffset>("StateAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("state_at");
+
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("UserExternalId")
+                        .HasColumnType("text")
+                        .HasColumnName("user_external_id");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CorrelationId");
+
+                    b.HasIndex("App", "ExternalId")
+                        .IsUnique();
+
+                    b.ToTable("deliveries", (string)null);
+                });
+
+            modelBuilder.Entity("Postern.Jobs.Hangfire.HangfireCursor", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<DateTimeOffset?>("LeasedUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("leased_until");
+
+                    b.Property<string>("Position")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("position");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("hangfire_cursors", (string)null);
+                });
+
+            modelBuilder.Entity("Postern.Jobs.Job", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("App")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("app");
+
+                    b.Property<string>("Arguments")
+                        .HasColumnType("text")
+                        .HasColumnName("arguments");
+
+                    b.Property<string>("Artefact")
+                        .HasColumnType("text")
+                        .HasColumnName("artefact");
+
+                    b.Property<DateTimeOffset?>("ArtefactAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("artefact_at");
+
+                    b.Property<int>("Attempt")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempt");
+
+                    b.Property<DateTimeOffset>("ChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("changed_at");
+
+                    b.Property<string>("CorrelationId")
+                        .HasColumnType("text")
+                        .HasColumnName("correlation_id");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<DateTimeOffset?>("ErrorAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("error_at");
+
+                    b.Property<string>("ErrorFingerprint")
+                        .HasColumnType("text")
+                        .HasColumnName("error_fingerprint");
+
+                    b.Property<string>("ErrorMessage")
+                        .HasColumnType("text")
+                        .HasColumnName("error_message");
+
+                    b.Property<string>("ErrorType")
+                        .HasColumnType("text")
+                        .HasColumnName("error_type");
+
+                    b.Property<string>("ExternalId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("external_id");
+
+                    b.Property<DateTimeOffset>("FirstAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("first_at");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<double?>("Progress")
+                        .HasColumnType("double precision")
+                        .HasColumnName("progress");
+
+                    b.Property<string>("Queue")
+                        .HasColumnType("text")
+                        .HasColumnName("queue");
+
+                    b.Property<DateTimeOffset?>("QueueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("queue_at");
+
+                    b.Property<DateTimeOffset>("ReceivedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("received_at");
+
+                    b.Property<DateTimeOffset?>("ScheduledFor")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("scheduled_for");
+
+                    b.Property<DateTimeOffset?>("SeenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("seen_at");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("source");
+
+                    b.Property<DateTimeOffset?>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("state");
+
+                    b.Property<DateTimeOffset>("StateAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("state_at");
+
+                    b.Property<Guid?>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("UserExternalId")
+                        .HasColumnType("text")
+                        .HasColumnName("user_external_id");
+
+                    b.Property<string>("Worker")
+                        .HasColumnType("text")
+                        .HasColumnName("worker");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CorrelationId")
+                        .HasFilter("correlation_id is not null");
+
+                    b.HasIndex("ErrorFingerprint", "Id")
+                        .HasFilter("error_fingerprint is not null");
+
+                    b.HasIndex("Kind", "Id");
+
+                    b.HasIndex("Queue", "Id");
+
+                    b.HasIndex("Queue", "StateAt")
+                        .HasFilter("state = 'waiting'");
+
+                    b.HasIndex("State", "Id")
+                        .HasFilter("state <> 'succeeded'");
+
+                    b.HasIndex("TenantId", "Id");
+
+                    b.HasIndex("App", "ExternalId", "Source")
+                        .IsUnique();
+
+                    b.ToTable("jobs", (string)null);
+                });
+
+            modelBuilder.Entity("Postern.Jobs.JobAttempt", b =>
+                {
+                    b.Property<Guid>("JobId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("job_id");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<DateTimeOffset?>("ErrorAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("error_at");
+
+                    b.Property<string>("ErrorFingerprint")
+                        .HasColumnType("text")
+                        .HasColumnName("error_fingerprint");
+
+                    b.Property<string>("ErrorMessage")
+                        .HasColumnType("text")
+                        .HasColumnName("error_message");
+
+                    b.Property<string>("ErrorStack")
+                        .HasColumnType("text")
+                        .HasColumnName("error_stack");
+
+                    b.Property<string>("ErrorType")
+                        .HasColumnType("text")
+                        .HasColumnName("error_type");
+
+                    b.Property<DateTimeOffset>("FirstAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("first_at");
+
+                    b.Property<double?>("Progress")
+                        .HasColumnType("double precision")
+                        .HasColumnName("progress");
+
+                    b.Property<DateTimeOffset?>("ScheduledFor")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("scheduled_for");
+
+                    b.Property<DateTimeOffset?>("SeenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("seen_at");
+
+                    b.Property<DateTimeOffset?>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("state");
+
+                    b.Property<DateTimeOffset>("StateAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("state_at");
+
+                    b.Property<DateTimeOffset?>("WaitingAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("waiting_at");
+
+                    b.Property<string>("Worker")
+                        .HasColumnType("text")
+                        .HasColumnName("worker");
+
+                    b.Property<DateTimeOffset?>("WorkerAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("worker_at");
+
+                    b.HasKey("JobId", "Number");
+
+                    b.ToTable("job_attempts", (string)null);
+                });
+
+            modelBuilder.Entity("Postern.Jobs.JobBatch", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("AskedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("asked_at");
+
+                    b.Property<string>("AskedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("asked_by");
+
+                    b.Property<Guid>("AuditEntryId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("audit_entry_id");
+
+                    b.Property<string>("Filter")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("filter");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<Guid?>("SessionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("session_id");
+
+                    b.Property<int>("Size")
+                        .HasColumnType("integer")
+                        .HasColumnName("size");
+
+                    b.Property<DateTimeOffset?>("StoppedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("stopped_at");
+
+                    b.Property<string>("Ticket")
+                        .HasColumnType("text")
+                        .HasColumnName("ticket");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("job_batches", null, t =>
+                        {
+                            t.HasTrigger("guard")
+                                .HasDatabaseName("guard12");
+                        });
+                });
+
+            modelBuilder.Entity("Postern.Jobs.JobCommand", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("AskedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("asked_at");
+
+                    b.Property<string>("AskedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("asked_by");
+
+                    b.Property<Guid>("AuditEntryId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("audit_entry_id");
+
+                    b.Property<Guid?>("BatchId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("batch_id");
+
+                    b.Property<int>("FromAttempt")
+                        .HasColumnType("integer")
+                        .HasColumnName("from_attempt");
+
+                    b.Property<string>("FromState")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("from_state");
+
+                    b.Property<Guid>("JobId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("job_id");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("kind");
+
+                    b.Property<Guid?>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("BatchId")
+                        .HasFilter("batch_id is not null");
+
+                    b.HasIndex("JobId", "Id");
+
+                    b.ToTable("job_commands", null, t =>
+                        {
+                            t.HasTrigger("guard")
+                                .HasDatabaseName("guard13");
+                        });
+                });
+
+            modelBuilder.Entity("Postern.Jobs.JobCommandAnswer", b =>
+                {
+                    b.Property<Guid>("CommandId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("command_id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Detail")
+                        .HasColumnType("text")
+                        .HasColumnName("detail");
+
+                    b.Property<string>("Outcome")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("outcome");
+
+                    b.HasKey("CommandId");
+
+                    b.ToTable("job_command_answers", (string)null);
+                });
+
+            modelBuilder.Entity("Postern.Jobs.JobCount", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("Kind")
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Queue")
+                        .HasColumnType("text")
+                        .HasColumnName("queue");
+
+                    b.Property<string>("State")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("state");
+
+                    b.Property<long>("Number")
+                        .HasColumnType("bigint")
+                        .HasColumnName("number");
+
+                    b.HasKey("TenantId", "Kind", "Queue", "State");
+
+                    b.ToTable("job_counts", (string)null);
+                });
+
+            modelBuilder.Entity("Postern.Jobs.JobErrorGroup", b =>
+                {
+                    b.Property<string>("Fingerprint")
+                        .HasColumnType("text")
+                        .HasColumnName("fingerprint");
+
+                    b.Property<long>("Failing")
+                        .HasColumnType("bigint")
+                        .HasColumnName("failing");
+
+                    b.Property<DateTimeOffset>("FirstAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("first_at");
+
+                    b.Property<DateTimeOffset>("LastAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_at");
+
+                    b.Property<string>("Message")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("message");
+
+                    b.Property<long>("Occurrences")
+                        .HasColumnType("bigint")
+                        .HasColumnName("occurrences");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("type");
+
+                    b.HasKey("Fingerprint");
+
+                    b.HasIndex("Failing")
+                        .HasFilter("failing > 0");
+
+                    b.HasIndex("LastAt");
+
+                    b.ToTable("job_errors", (string)null);
+                });
+
+            modelBuilder.Entity("Postern.Jobs.JobErrorHour", b =>
+                {
+                    b.Property<string>("Fingerprint")
+                        .HasColumnType("text")
+                        .HasColumnName("fingerprint");
+
+                    b.Property<DateTimeOffset>("Hour")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("hour");
+
+                    b.Property<long>("Number")
+                        .HasColumnType("bigint")
+                        .HasColumnName("number");
+
+                    b.HasKey("Fingerprint", "Hour");
+
+                    b.ToTable("job_error_hours", (string)null);
+                });
+
+            modelBuilder.Entity("Postern.Jobs.JobHour", b =>
+                {
+                    b.Property<DateTimeOffset>("Hour")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("hour");
+
+                    b.Property<string>("Kind")
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Queue")
+                        .HasColumnType("text")
+                        .HasColumnName("queue");
+
+                    b.Property<string>("Measure")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("measure");
+
+                    b.Property<int>("Class")
+                        .HasColumnType("integer")
+                        .HasColumnName("class");
+
+                    b.Property<long>("Number")
+                        .HasColumnType("bigint")
+                        .HasColumnName("number");
+
+                    b.HasKey("Hour", "Kind", "Queue", "Measure", "Class");
+
+                    b.HasIndex("Kind", "Hour");
+
+                    b.ToTable("job_hours", (string)null);
+                });
+
+            modelBuilder.Entity("Postern.Jobs.JobMinute", b =>
+                {
+                    b.Property<DateTimeOffset>("Minute")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("minute");
+
+                    b.Property<string>("Queue")
+                        .HasColumnType("text")
+                        .HasColumnName("queue");
+
+                    b.Property<long>("Number")
+                        .HasColumnType("bigint")
+                        .HasColumnName("number");
+
+                    b.HasKey("Minute", "Queue");
+
+                    b.ToTable("job_minutes", (string)null);
+                });
+
+            modelBuilder.Entity("Postern.Jobs.JobWorker", b =>
+                {
+                    b.Property<string>("App")
+                        .HasColumnType("text")
+                        .HasColumnName("app");
+
+                    b.Property<string>("Source")
+                        .HasColumnType("text")
+                        .HasColumnName("source");
+
+                    b.Property<string>("Name")
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<int>("Every")
+                        .HasColumnType("integer")
+                        .HasColumnName("every");
+
+                    b.Property<DateTimeOffset>("FirstSeenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("first_seen_at");
+
+                    b.Property<string>("Queues")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("queues");
+
+                    b.Property<int?>("Running")
+                        .HasColumnType("integer")
+                        .HasColumnName("running");
+
+                    b.Property<DateTimeOffset>("SeenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("seen_at");
+
+                    b.Property<DateTimeOffset?>("StoppedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("stopped_at");
+
+                    b.HasKey("App", "Source", "Name");
+
+                    b.ToTable("job_workers", (string)null);
                 });
 
             modelBuilder.Entity("Postern.Operations.AuditEntry", b =>
@@ -1183,7 +2048,7 @@ namespace Postern.Storage.Migrations.Postgres
                     b.ToTable("audit_entries", null, t =>
                         {
                             t.HasTrigger("guard")
-                                .HasDatabaseName("guard11");
+                                .HasDatabaseName("guard14");
                         });
                 });
 
@@ -1312,7 +2177,7 @@ namespace Postern.Storage.Migrations.Postgres
                     b.ToTable("outbox_messages", null, t =>
                         {
                             t.HasTrigger("guard")
-                                .HasDatabaseName("guard12");
+                                .HasDatabaseName("guard15");
                         });
                 });
 
@@ -1372,7 +2237,7 @@ namespace Postern.Storage.Migrations.Postgres
                     b.ToTable("service_keys", null, t =>
                         {
                             t.HasTrigger("guard")
-                                .HasDatabaseName("guard13");
+                                .HasDatabaseName("guard16");
                         });
                 });
 
@@ -1480,7 +2345,7 @@ namespace Postern.Storage.Migrations.Postgres
                     b.ToTable("staff_sessions", null, t =>
                         {
                             t.HasTrigger("guard")
-                                .HasDatabaseName("guard14");
+                                .HasDatabaseName("guard17");
                         });
                 });
 
@@ -1552,7 +2417,7 @@ namespace Postern.Storage.Migrations.Postgres
                     b.ToTable("flags", null, t =>
                         {
                             t.HasTrigger("guard")
-                                .HasDatabaseName("guard15");
+                                .HasDatabaseName("guard18");
                         });
                 });
 
@@ -1591,7 +2456,7 @@ namespace Postern.Storage.Migrations.Postgres
                     b.ToTable("plans", null, t =>
                         {
                             t.HasTrigger("guard")
-                                .HasDatabaseName("guard16");
+                                .HasDatabaseName("guard19");
                         });
                 });
 
@@ -1704,7 +2569,7 @@ namespace Postern.Storage.Migrations.Postgres
                     b.ToTable("tenants", null, t =>
                         {
                             t.HasTrigger("guard")
-                                .HasDatabaseName("guard17");
+                                .HasDatabaseName("guard20");
                         });
                 });
 
@@ -1747,7 +2612,7 @@ namespace Postern.Storage.Migrations.Postgres
                     b.ToTable("tenant_flags", null, t =>
                         {
                             t.HasTrigger("guard")
-                                .HasDatabaseName("guard18");
+                                .HasDatabaseName("guard21");
                         });
                 });
 
@@ -1791,7 +2656,7 @@ namespace Postern.Storage.Migrations.Postgres
                     b.ToTable("tenant_notes", null, t =>
                         {
                             t.HasTrigger("guard")
-                                .HasDatabaseName("guard19");
+                                .HasDatabaseName("guard22");
                         });
                 });
 
@@ -1878,8 +2743,18 @@ namespace Postern.Storage.Migrations.Postgres
                     b.ToTable("users", null, t =>
                         {
                             t.HasTrigger("guard")
-                                .HasDatabaseName("guard20");
+                                .HasDatabaseName("guard23");
                         });
+                });
+
+            modelBuilder.Entity("Postern.Alerts.AlertRule", b =>
+                {
+                    b.HasOne("Postern.Operations.AuditEntry", null)
+                        .WithMany()
+                        .HasForeignKey("AuditEntryId")
+                        .HasPrincipalKey("Id")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("Postern.Billing.BalanceTransaction", b =>
@@ -2100,6 +2975,79 @@ namespace Postern.Storage.Migrations.Postgres
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Postern.Jobs.BatchProgress", b =>
+                {
+                    b.HasOne("Postern.Jobs.JobBatch", null)
+                        .WithOne("Progress")
+                        .HasForeignKey("Postern.Jobs.BatchProgress", "BatchId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Postern.Jobs.CustomerRequest", b =>
+                {
+                    b.HasOne("Postern.Tenants.Tenant", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Postern.Jobs.Delivery", b =>
+                {
+                    b.HasOne("Postern.Tenants.Tenant", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Postern.Jobs.Job", b =>
+                {
+                    b.HasOne("Postern.Tenants.Tenant", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId")
+                        .OnDelete(DeleteBehavior.Restrict);
+                });
+
+            modelBuilder.Entity("Postern.Jobs.JobAttempt", b =>
+                {
+                    b.HasOne("Postern.Jobs.Job", null)
+                        .WithMany()
+                        .HasForeignKey("JobId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Postern.Jobs.JobBatch", b =>
+                {
+                    b.HasOne("Postern.Operations.AuditEntry", null)
+                        .WithMany()
+                        .HasForeignKey("AuditEntryId")
+                        .HasPrincipalKey("Id")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Postern.Jobs.JobCommand", b =>
+                {
+                    b.HasOne("Postern.Operations.AuditEntry", null)
+                        .WithMany()
+                        .HasForeignKey("AuditEntryId")
+                        .HasPrincipalKey("Id")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Postern.Jobs.JobCommandAnswer", b =>
+                {
+                    b.HasOne("Postern.Jobs.JobCommand", null)
+                        .WithOne()
+                        .HasForeignKey("Postern.Jobs.JobCommandAnswer", "CommandId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Postern.Operations.OutboxDelivery", b =>
                 {
                     b.HasOne("Postern.Operations.OutboxMessage", null)
@@ -2246,6 +3194,12 @@ namespace Postern.Storage.Migrations.Postgres
                         .WithMany()
                         .HasForeignKey("TenantId")
                         .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Postern.Jobs.JobBatch", b =>
+                {
+                    b.Navigation("Progress")
                         .IsRequired();
                 });
 

@@ -17,6 +17,70 @@ namespace Postern.Storage.Migrations.Sqlite
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.14");
 
+            modelBuilder.Entity("Postern.Alerts.AlertRule", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("AuditEntryId")
+                        .IsConcurrencyToken()
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("audit_entry_id");
+
+                    b.Property<string>("Condition")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("condition");
+
+                    b.Property<string>("CreatedAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Finding")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("finding");
+
+                    b.Property<string>("FiringSince")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("firing_since");
+
+                    b.Property<string>("Kind")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
+                    b.Property<int>("Minutes")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("minutes");
+
+                    b.Property<int>("Most")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("most");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Queue")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("queue");
+
+                    b.Property<string>("RemovedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("removed_at");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("alert_rules", null, t =>
+                        {
+                            t.HasTrigger("guard");
+                        });
+                });
+
             modelBuilder.Entity("Postern.Billing.BalanceTransaction", b =>
                 {
                     b.Property<string>("Id")
@@ -90,7 +154,8 @@ namespace Postern.Storage.Migrations.Sqlite
                         {
                             t.HasTrigger("chain");
 
-                            t.HasTrigger("guard");
+                            t.HasTrigger("guard")
+                                .HasDatabaseName("guard1");
 
                             t.HasCheckConstraint("balance_transactions_balance", "balance >= 0");
                         });
@@ -176,7 +241,7 @@ namespace Postern.Storage.Migrations.Sqlite
                     b.ToTable("billing_overrides", null, t =>
                         {
                             t.HasTrigger("guard")
-                                .HasDatabaseName("guard1");
+                                .HasDatabaseName("guard2");
                         });
                 });
 
@@ -219,11 +284,6 @@ namespace Postern.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("given_by");
 
-                    b.Property<string>("Giver")
-                        .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("giver");
-
                     b.Property<DateOnly>("GivenOn")
                         .HasColumnType("TEXT")
                         .HasColumnName("given_on");
@@ -231,6 +291,11 @@ namespace Postern.Storage.Migrations.Sqlite
                     b.Property<long>("GivenToday")
                         .HasColumnType("INTEGER")
                         .HasColumnName("given_today");
+
+                    b.Property<string>("Giver")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("giver");
 
                     b.Property<string>("Note")
                         .HasColumnType("TEXT")
@@ -258,17 +323,17 @@ namespace Postern.Storage.Migrations.Sqlite
 
                     b.HasIndex("TenantId", "Id");
 
-                    b.HasIndex("Giver", "Currency", "GivenOn", "GivenToday");
-
                     b.HasIndex("TenantId", "Currency", "CreatedAt");
 
                     b.HasIndex("TenantId", "Currency", "ExpiresAt")
                         .HasFilter("remaining > 0");
 
+                    b.HasIndex("Giver", "Currency", "GivenOn", "GivenToday");
+
                     b.ToTable("credits", null, t =>
                         {
                             t.HasTrigger("guard")
-                                .HasDatabaseName("guard2");
+                                .HasDatabaseName("guard3");
 
                             t.HasCheckConstraint("credits_remaining", "amount > 0 and remaining between 0 and amount");
                         });
@@ -413,7 +478,7 @@ namespace Postern.Storage.Migrations.Sqlite
                             t.HasTrigger("final");
 
                             t.HasTrigger("guard")
-                                .HasDatabaseName("guard3");
+                                .HasDatabaseName("guard4");
                         });
                 });
 
@@ -536,7 +601,7 @@ namespace Postern.Storage.Migrations.Sqlite
                     b.ToTable("subscriptions", null, t =>
                         {
                             t.HasTrigger("guard")
-                                .HasDatabaseName("guard4");
+                                .HasDatabaseName("guard5");
                         });
                 });
 
@@ -590,7 +655,7 @@ namespace Postern.Storage.Migrations.Sqlite
                     b.ToTable("usage_adjustments", null, t =>
                         {
                             t.HasTrigger("guard")
-                                .HasDatabaseName("guard5");
+                                .HasDatabaseName("guard6");
                         });
                 });
 
@@ -783,7 +848,7 @@ namespace Postern.Storage.Migrations.Sqlite
                     b.ToTable("setting_overrides", null, t =>
                         {
                             t.HasTrigger("guard")
-                                .HasDatabaseName("guard6");
+                                .HasDatabaseName("guard7");
                         });
                 });
 
@@ -844,7 +909,7 @@ namespace Postern.Storage.Migrations.Sqlite
                     b.ToTable("impersonated_requests", null, t =>
                         {
                             t.HasTrigger("guard")
-                                .HasDatabaseName("guard7");
+                                .HasDatabaseName("guard8");
                         });
                 });
 
@@ -970,7 +1035,7 @@ namespace Postern.Storage.Migrations.Sqlite
                     b.ToTable("impersonation_sessions", null, t =>
                         {
                             t.HasTrigger("guard")
-                                .HasDatabaseName("guard8");
+                                .HasDatabaseName("guard9");
                         });
                 });
 
@@ -1039,7 +1104,7 @@ namespace Postern.Storage.Migrations.Sqlite
                     b.ToTable("support_access_requests", null, t =>
                         {
                             t.HasTrigger("guard")
-                                .HasDatabaseName("guard9");
+                                .HasDatabaseName("guard10");
                         });
                 });
 
@@ -1074,8 +1139,833 @@ namespace Postern.Storage.Migrations.Sqlite
                     b.ToTable("token_keys", null, t =>
                         {
                             t.HasTrigger("guard")
-                                .HasDatabaseName("guard10");
+                                .HasDatabaseName("guard11");
                         });
+                });
+
+            modelBuilder.Entity("Postern.Jobs.BatchItem", b =>
+                {
+                    b.Property<string>("BatchId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("batch_id");
+
+                    b.Property<string>("JobId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("job_id");
+
+                    b.Property<string>("Code")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("code");
+
+                    b.Property<string>("Detail")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("detail");
+
+                    b.Property<bool?>("Done")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("done");
+
+                    b.HasKey("BatchId", "JobId");
+
+                    b.HasIndex("BatchId", "JobId")
+                        .HasDatabaseName("ix_job_batch_items_open")
+                        .HasFilter("done is null");
+
+                    b.ToTable("job_batch_items", (string)null);
+                });
+
+            modelBuilder.Entity("Postern.Jobs.BatchProgress", b =>
+                {
+                    b.Property<string>("BatchId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("batch_id");
+
+                    b.Property<int>("Done")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("done");
+
+                    b.Property<string>("FinishedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("finished_at");
+
+                    b.Property<int?>("Found")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("found");
+
+                    b.Property<string>("LeasedUntil")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("leased_until");
+
+                    b.Property<string>("Note")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("note");
+
+                    b.Property<int>("Refused")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("refused");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state");
+
+                    b.HasKey("BatchId");
+
+                    b.HasIndex("State")
+                        .HasFilter("state in ('waiting', 'running')");
+
+                    b.ToTable("job_batch_progress", (string)null);
+                });
+
+            modelBuilder.Entity("Postern.Jobs.CustomerRequest", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("AnsweredAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("answered_at");
+
+                    b.Property<string>("App")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("app");
+
+                    b.Property<string>("CorrelationId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("correlation_id");
+
+                    b.Property<string>("DueAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("due_at");
+
+                    b.Property<string>("ExternalId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("external_id");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("ReceivedAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("received_at");
+
+                    b.Property<string>("RequestedAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("requested_at");
+
+                    b.Property<string>("TenantId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("UserExternalId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_external_id");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CorrelationId");
+
+                    b.HasIndex("DueAt")
+                        .HasFilter("answered_at is null");
+
+                    b.HasIndex("App", "ExternalId")
+                        .IsUnique();
+
+                    b.HasIndex("TenantId", "Id");
+
+                    b.ToTable("requests", (string)null);
+                });
+
+            modelBuilder.Entity("Postern.Jobs.Delivery", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("AcceptedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("accepted_at");
+
+                    b.Property<string>("App")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("app");
+
+                    b.Property<string>("BouncedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("bounced_at");
+
+                    b.Property<string>("CorrelationId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("correlation_id");
+
+                    b.Property<string>("Detail")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("detail");
+
+                    b.Property<string>("DownloadedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("downloaded_at");
+
+                    b.Property<string>("ExternalId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("external_id");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("OpenedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("opened_at");
+
+                    b.Property<string>("ReceivedAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("received_at");
+
+                    b.Property<string>("Recipient")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("recipient");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state");
+
+                    b.Property<string>("StateAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state_at");
+
+                    b.Property<string>("TenantId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("UserExternalId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_external_id");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CorrelationId");
+
+                    b.HasIndex("App", "ExternalId")
+                        .IsUnique();
+
+                    b.ToTable("deliveries", (string)null);
+                });
+
+            modelBuilder.Entity("Postern.Jobs.Hangfire.HangfireCursor", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("LeasedUntil")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("leased_until");
+
+                    b.Property<string>("Position")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("position");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("hangfire_cursors", (string)null);
+                });
+
+            modelBuilder.Entity("Postern.Jobs.Job", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("App")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("app");
+
+                    b.Property<string>("Arguments")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("arguments");
+
+                    b.Property<string>("Artefact")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("artefact");
+
+                    b.Property<string>("ArtefactAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("artefact_at");
+
+                    b.Property<int>("Attempt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("attempt");
+
+                    b.Property<string>("ChangedAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("changed_at");
+
+                    b.Property<string>("CorrelationId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("correlation_id");
+
+                    b.Property<string>("EndedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("ended_at");
+
+                    b.Property<string>("ErrorAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("error_at");
+
+                    b.Property<string>("ErrorFingerprint")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("error_fingerprint");
+
+                    b.Property<string>("ErrorMessage")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("error_message");
+
+                    b.Property<string>("ErrorType")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("error_type");
+
+                    b.Property<string>("ExternalId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("external_id");
+
+                    b.Property<string>("FirstAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("first_at");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
+                    b.Property<double?>("Progress")
+                        .HasColumnType("REAL")
+                        .HasColumnName("progress");
+
+                    b.Property<string>("Queue")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("queue");
+
+                    b.Property<string>("QueueAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("queue_at");
+
+                    b.Property<string>("ReceivedAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("received_at");
+
+                    b.Property<string>("ScheduledFor")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("scheduled_for");
+
+                    b.Property<string>("SeenAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("seen_at");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("source");
+
+                    b.Property<string>("StartedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("started_at");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state");
+
+                    b.Property<string>("StateAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state_at");
+
+                    b.Property<string>("TenantId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("UserExternalId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_external_id");
+
+                    b.Property<string>("Worker")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("worker");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CorrelationId")
+                        .HasFilter("correlation_id is not null");
+
+                    b.HasIndex("ErrorFingerprint", "Id")
+                        .HasFilter("error_fingerprint is not null");
+
+                    b.HasIndex("Kind", "Id");
+
+                    b.HasIndex("Queue", "Id");
+
+                    b.HasIndex("Queue", "StateAt")
+                        .HasFilter("state = 'waiting'");
+
+                    b.HasIndex("State", "Id")
+                        .HasFilter("state <> 'succeeded'");
+
+                    b.HasIndex("TenantId", "Id");
+
+                    b.HasIndex("App", "ExternalId", "Source")
+                        .IsUnique();
+
+                    b.ToTable("jobs", (string)null);
+                });
+
+            modelBuilder.Entity("Postern.Jobs.JobAttempt", b =>
+                {
+                    b.Property<string>("JobId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("job_id");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<string>("ErrorAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("error_at");
+
+                    b.Property<string>("ErrorFingerprint")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("error_fingerprint");
+
+                    b.Property<string>("ErrorMessage")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("error_message");
+
+                    b.Property<string>("ErrorStack")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("error_stack");
+
+                    b.Property<string>("ErrorType")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("error_type");
+
+                    b.Property<string>("FirstAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("first_at");
+
+                    b.Property<double?>("Progress")
+                        .HasColumnType("REAL")
+                        .HasColumnName("progress");
+
+                    b.Property<string>("ScheduledFor")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("scheduled_for");
+
+                    b.Property<string>("SeenAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("seen_at");
+
+                    b.Property<string>("StartedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("started_at");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state");
+
+                    b.Property<string>("StateAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state_at");
+
+                    b.Property<string>("WaitingAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("waiting_at");
+
+                    b.Property<string>("Worker")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("worker");
+
+                    b.Property<string>("WorkerAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("worker_at");
+
+                    b.HasKey("JobId", "Number");
+
+                    b.ToTable("job_attempts", (string)null);
+                });
+
+            modelBuilder.Entity("Postern.Jobs.JobBatch", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("AskedAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("asked_at");
+
+                    b.Property<string>("AskedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("asked_by");
+
+                    b.Property<string>("AuditEntryId")
+                        .IsConcurrencyToken()
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("audit_entry_id");
+
+                    b.Property<string>("Filter")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("filter");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("SessionId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("session_id");
+
+                    b.Property<int>("Size")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("size");
+
+                    b.Property<string>("StoppedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("stopped_at");
+
+                    b.Property<string>("Ticket")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("ticket");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("job_batches", null, t =>
+                        {
+                            t.HasTrigger("guard")
+                                .HasDatabaseName("guard12");
+                        });
+                });
+
+            modelBuilder.Entity("Postern.Jobs.JobCommand", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("AskedAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("asked_at");
+
+                    b.Property<string>("AskedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("asked_by");
+
+                    b.Property<string>("AuditEntryId")
+                        .IsConcurrencyToken()
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("audit_entry_id");
+
+                    b.Property<string>("BatchId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("batch_id");
+
+                    b.Property<int>("FromAttempt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("from_attempt");
+
+                    b.Property<string>("FromState")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("from_state");
+
+                    b.Property<string>("JobId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("job_id");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("TenantId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("BatchId")
+                        .HasFilter("batch_id is not null");
+
+                    b.HasIndex("JobId", "Id");
+
+                    b.ToTable("job_commands", null, t =>
+                        {
+                            t.HasTrigger("guard")
+                                .HasDatabaseName("guard13");
+                        });
+                });
+
+            modelBuilder.Entity("Postern.Jobs.JobCommandAnswer", b =>
+                {
+                    b.Property<string>("CommandId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("command_id");
+
+                    b.Property<string>("At")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Detail")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("detail");
+
+                    b.Property<string>("Outcome")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("outcome");
+
+                    b.HasKey("CommandId");
+
+                    b.ToTable("job_command_answers", (string)null);
+                });
+
+            modelBuilder.Entity("Postern.Jobs.JobCount", b =>
+                {
+                    b.Property<string>("TenantId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("Kind")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Queue")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("queue");
+
+                    b.Property<string>("State")
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state");
+
+                    b.Property<long>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.HasKey("TenantId", "Kind", "Queue", "State");
+
+                    b.ToTable("job_counts", (string)null);
+                });
+
+            modelBuilder.Entity("Postern.Jobs.JobErrorGroup", b =>
+                {
+                    b.Property<string>("Fingerprint")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("fingerprint");
+
+                    b.Property<long>("Failing")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("failing");
+
+                    b.Property<string>("FirstAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("first_at");
+
+                    b.Property<string>("LastAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("last_at");
+
+                    b.Property<string>("Message")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("message");
+
+                    b.Property<long>("Occurrences")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("occurrences");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("type");
+
+                    b.HasKey("Fingerprint");
+
+                    b.HasIndex("Failing")
+                        .HasFilter("failing > 0");
+
+                    b.HasIndex("LastAt");
+
+                    b.ToTable("job_errors", (string)null);
+                });
+
+            modelBuilder.Entity("Postern.Jobs.JobErrorHour", b =>
+                {
+                    b.Property<string>("Fingerprint")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("fingerprint");
+
+                    b.Property<string>("Hour")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("hour");
+
+                    b.Property<long>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.HasKey("Fingerprint", "Hour");
+
+                    b.ToTable("job_error_hours", (string)null);
+                });
+
+            modelBuilder.Entity("Postern.Jobs.JobHour", b =>
+                {
+                    b.Property<string>("Hour")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("hour");
+
+                    b.Property<string>("Kind")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Queue")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("queue");
+
+                    b.Property<string>("Measure")
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("measure");
+
+                    b.Property<int>("Class")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("class");
+
+                    b.Property<long>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.HasKey("Hour", "Kind", "Queue", "Measure", "Class");
+
+                    b.HasIndex("Kind", "Hour");
+
+                    b.ToTable("job_hours", (string)null);
+                });
+
+            modelBuilder.Entity("Postern.Jobs.JobMinute", b =>
+                {
+                    b.Property<string>("Minute")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("minute");
+
+                    b.Property<string>("Queue")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("queue");
+
+                    b.Property<long>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.HasKey("Minute", "Queue");
+
+                    b.ToTable("job_minutes", (string)null);
+                });
+
+            modelBuilder.Entity("Postern.Jobs.JobWorker", b =>
+                {
+                    b.Property<string>("App")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("app");
+
+                    b.Property<string>("Source")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("source");
+
+                    b.Property<string>("Name")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<int>("Every")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("every");
+
+                    b.Property<string>("FirstSeenAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("first_seen_at");
+
+                    b.Property<string>("Queues")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("queues");
+
+                    b.Property<int?>("Running")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("running");
+
+                    b.Property<string>("SeenAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("seen_at");
+
+                    b.Property<string>("StoppedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("stopped_at");
+
+                    b.HasKey("App", "Source", "Name");
+
+                    b.ToTable("job_workers", (string)null);
                 });
 
             modelBuilder.Entity("Postern.Operations.AuditEntry", b =>
@@ -1222,7 +2112,7 @@ namespace Postern.Storage.Migrations.Sqlite
                     b.ToTable("audit_entries", null, t =>
                         {
                             t.HasTrigger("guard")
-                                .HasDatabaseName("guard11");
+                                .HasDatabaseName("guard14");
                         });
                 });
 
@@ -1355,7 +2245,7 @@ namespace Postern.Storage.Migrations.Sqlite
                     b.ToTable("outbox_messages", null, t =>
                         {
                             t.HasTrigger("guard")
-                                .HasDatabaseName("guard12");
+                                .HasDatabaseName("guard15");
                         });
                 });
 
@@ -1417,7 +2307,7 @@ namespace Postern.Storage.Migrations.Sqlite
                     b.ToTable("service_keys", null, t =>
                         {
                             t.HasTrigger("guard")
-                                .HasDatabaseName("guard13");
+                                .HasDatabaseName("guard16");
                         });
                 });
 
@@ -1529,7 +2419,7 @@ namespace Postern.Storage.Migrations.Sqlite
                     b.ToTable("staff_sessions", null, t =>
                         {
                             t.HasTrigger("guard")
-                                .HasDatabaseName("guard14");
+                                .HasDatabaseName("guard17");
                         });
                 });
 
@@ -1603,7 +2493,7 @@ namespace Postern.Storage.Migrations.Sqlite
                     b.ToTable("flags", null, t =>
                         {
                             t.HasTrigger("guard")
-                                .HasDatabaseName("guard15");
+                                .HasDatabaseName("guard18");
                         });
                 });
 
@@ -1643,7 +2533,7 @@ namespace Postern.Storage.Migrations.Sqlite
                     b.ToTable("plans", null, t =>
                         {
                             t.HasTrigger("guard")
-                                .HasDatabaseName("guard16");
+                                .HasDatabaseName("guard19");
                         });
                 });
 
@@ -1758,7 +2648,7 @@ namespace Postern.Storage.Migrations.Sqlite
                     b.ToTable("tenants", null, t =>
                         {
                             t.HasTrigger("guard")
-                                .HasDatabaseName("guard17");
+                                .HasDatabaseName("guard20");
                         });
                 });
 
@@ -1803,7 +2693,7 @@ namespace Postern.Storage.Migrations.Sqlite
                     b.ToTable("tenant_flags", null, t =>
                         {
                             t.HasTrigger("guard")
-                                .HasDatabaseName("guard18");
+                                .HasDatabaseName("guard21");
                         });
                 });
 
@@ -1850,7 +2740,7 @@ namespace Postern.Storage.Migrations.Sqlite
                     b.ToTable("tenant_notes", null, t =>
                         {
                             t.HasTrigger("guard")
-                                .HasDatabaseName("guard19");
+                                .HasDatabaseName("guard22");
                         });
                 });
 
@@ -1940,8 +2830,18 @@ namespace Postern.Storage.Migrations.Sqlite
                     b.ToTable("users", null, t =>
                         {
                             t.HasTrigger("guard")
-                                .HasDatabaseName("guard20");
+                                .HasDatabaseName("guard23");
                         });
+                });
+
+            modelBuilder.Entity("Postern.Alerts.AlertRule", b =>
+                {
+                    b.HasOne("Postern.Operations.AuditEntry", null)
+                        .WithMany()
+                        .HasForeignKey("AuditEntryId")
+                        .HasPrincipalKey("Id")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("Postern.Billing.BalanceTransaction", b =>
@@ -2162,6 +3062,79 @@ namespace Postern.Storage.Migrations.Sqlite
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Postern.Jobs.BatchProgress", b =>
+                {
+                    b.HasOne("Postern.Jobs.JobBatch", null)
+                        .WithOne("Progress")
+                        .HasForeignKey("Postern.Jobs.BatchProgress", "BatchId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Postern.Jobs.CustomerRequest", b =>
+                {
+                    b.HasOne("Postern.Tenants.Tenant", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Postern.Jobs.Delivery", b =>
+                {
+                    b.HasOne("Postern.Tenants.Tenant", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Postern.Jobs.Job", b =>
+                {
+                    b.HasOne("Postern.Tenants.Tenant", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId")
+                        .OnDelete(DeleteBehavior.Restrict);
+                });
+
+            modelBuilder.Entity("Postern.Jobs.JobAttempt", b =>
+                {
+                    b.HasOne("Postern.Jobs.Job", null)
+                        .WithMany()
+                        .HasForeignKey("JobId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Postern.Jobs.JobBatch", b =>
+                {
+                    b.HasOne("Postern.Operations.AuditEntry", null)
+                        .WithMany()
+                        .HasForeignKey("AuditEntryId")
+                        .HasPrincipalKey("Id")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Postern.Jobs.JobCommand", b =>
+                {
+                    b.HasOne("Postern.Operations.AuditEntry", null)
+                        .WithMany()
+                        .HasForeignKey("AuditEntryId")
+                        .HasPrincipalKey("Id")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Postern.Jobs.JobCommandAnswer", b =>
+                {
+                    b.HasOne("Postern.Jobs.JobCommand", null)
+                        .WithOne()
+                        .HasForeignKey("Postern.Jobs.JobCommandAnswer", "CommandId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Postern.Operations.OutboxDelivery", b =>
                 {
                     b.HasOne("Postern.Operations.OutboxMessage", null)
@@ -2308,6 +3281,12 @@ namespace Postern.Storage.Migrations.Sqlite
                         .WithMany()
                         .HasForeignKey("TenantId")
                         .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Postern.Jobs.JobBatch", b =>
+                {
+                    b.Navigation("Progress")
                         .IsRequired();
                 });
 

@@ -1,0 +1,21 @@
+using System.ComponentModel;
+using Postern.Operations;
+
+namespace Postern.Alerts.Operations;
+
+[Operation("alert.update", Risk.Medium, Title = "Change alert")]
+[Description("Changes what a rule says; what it watches stays. Whether it holds is looked at anew.")]
+public sealed class UpdateAlert : Operation<AlertRule, AlertInput>
+{
+    public override IEnumerable<Refusal> Check(
+        AlertRule rule,
+        AlertInput input,
+        OperationContext context
+    ) => AlertRules.MustBeThere(rule);
+
+    public override void Apply(AlertRule rule, AlertInput input, OperationContext context) =>
+        rule.Change(input);
+
+    public override string Summary(AlertRule rule, AlertInput input, OperationContext context) =>
+        $"Changed the alert \"{rule.Name}\"";
+}

@@ -1,0 +1,230 @@
+using Postern.Operations;
+
+namespace Postern.Jobs;
+
+/// <summary>
+/// How many jobs stand how: kept as they change, since counting ten million rows takes seconds. For all tenants
+/// together under <see cref="Guid.Empty"/>, and for each that has any.
+/// </summary>
+public sealed class JobCount : IBookkeeping
+{
+    public required Guid TenantId { get; init; }
+
+    public required string Kind { get; init; }
+
+    /// <summary>Empty where there is none.</summary>
+    public required string Queue { get; init; }
+
+    public required JobState State { get; init; }
+
+    public required long Number { get; init; }
+}
+
+/// <summary>What is counted of the attempts of an hour.</summary>
+public enum HourMeasure
+{
+    Succeeded,
+
+    /// <summary>Failed, whether or not it was the last attempt.</summary>
+    Failed,
+
+    Cancelled,
+
+    /// <summary>By how long it had waited in its queue when it began.</summary>
+    Waited,
+
+    /// <summary>By how long it took, where it succeeded.</summary>
+    Ran,
+}
+
+/// <summary>What happened in one hour, by kind and queue.</summary>
+public sealed class JobHour : IBookkeeping
+{
+    public required DateTimeOffset Hour { get; init; }
+
+    public required string Kind { get; init; }
+
+    public required string Queue { get; init; }
+
+    public required HourMeasure Measure { get; init; }
+
+    /// <summary>Class of the duration (<see cref="Durations"/>); 0 for what has none.</summary>
+    public required int Class { get; init; }
+
+    public required long Number { get; init; }
+}
+
+/// <summary>How many attempts of a queue ended in one minute: its present rate.</summary>
+public sealed class JobMinute : IBookkeeping
+{
+    /// <summary>Older ones are removed: what they tell is in the hours.</summary>
+    public static readonly TimeSpan KeptFor = TimeSpan.FromHours(26);
+
+    /// <summary>What ended longer ago is not counted here any more.</summary>
+    public static readonly TimeSpan CountedFor = TimeSpan.FromHours(24);
+
+    public required DateTimeOffset Minute { get; init; }
+
+    public required string Queue { get; init; }
+
+    public required long Number { get; init; }
+}
+
+/// <summary>How often an error came in one hour.</summary>
+public sealed class JobErrorHour : IBookkeeping
+{
+    public required string Fingerprint { get; init; }
+
+    public required DateTimeOffset Hour { get; init; }
+
+    public required long Number { get; init; }
+}
+
+/// <summary>Errors of one cause (<see cref="ErrorFingerprint"/>).</summary>
+public sealed class JobErrorGroup : IBookkeeping
+{
+    public required string Fingerprint { get; init; }
+
+    public required string Type { get; init; }
+
+    /// <summary>What all their messages have in common.</summary>
+    public required string Message { get; init; }
+
+    public DateTimeOffset FirstAt { get; set; }
+
+    public DateTimeOffset LastAt { get; set; }
+
+    /// <summary>Attempts that failed with it, ever.</summary>
+    public long Occurrences { get; set; }
+
+    /// <summary>Jobs that are failed or dead for it now.</summary>
+    public long Failing { get; set; }
+}
+
+/// <summary>One thing that a job counts for.</summary>
+internal abstract record Measure
+{
+    private Measure() { }
+
+    public sealed record Count(Guid Tenant, string Kind, string Queue, JobState State) : Measure;
+
+    public sealed record Hour(
+        DateTimeOffset At,
+        string Kind,
+        string Queue,
+        HourMeasure What,
+        int Class
+    ) : Measure;
+
+    public sealed record Minute(DateTimeOffset At, string Queue) : Measure;
+
+    public sealed record Error(string Fingerprint, DateTimeOffset At) : Measure;
+
+    public sealed record Failing(string Fingerprint) : Measure;
+}
+
+/// <summary>What a job and its attempts count for: a pure function of them, so counts cannot drift from what they count.</summary>
+internal static class JobMeasures
+{
+    public static List<Measure> Of(Job job, IEnumerable<JobAttempt> attempts)
+    {
+        var queue = job.Queue ?? "";
+        var measures = new List<Measure>
+        {
+            new Measure.Count(Guid.Empty, job.Kind, queue, job.State),
+        };
+        if (job.TenantId is { } tenant)
+        {
+            measures.Add(new Measure.Count(tenant, job.Kind, queue, job.State));
+        }
+
+        if (job.State.IsFailure() && job.ErrorFingerprint is { } failing)
+        {
+            measures.Add(new Measure.Failing(failing));
+        }
+
+        foreach (var attempt in attempts)
+        {
+            AddOf(attempt, job.Kind, queue, measures);
+        }
+
+        return measures;
+    }
+
+    /// <summary>How much more, or less, of each it counts for now.</summary>
+    public static void Difference(
+        IEnumerable<Measure> before,
+        IEnumerable<Measure> after,
+        Dictionary<Measure, long> into
+    )
+    {
+        foreach (var measure in before)
+        {
+            into[measure] = into.GetValueOrDefault(measure) - 1;
+        }
+
+        foreach (var measure in after)
+        {
+            into[measure] = into.GetValueOrDefault(measure) + 1;
+        }
+    }
+
+    public static DateTimeOffset HourOf(DateTimeOffset at) =>
+        at.AddTicks(-(at.UtcTicks % TimeSpan.TicksPerHour));
+
+    private static void AddOf(JobAttempt attempt, string kind, string queue, List<Measure> measures)
+    {
+        if (attempt.EndedAt is { } ended)
+        {
+            measures.Add(new Measure.Hour(HourOf(ended), kind, queue, OutcomeOf(attempt.State), 0));
+            measures.Add(
+                new Measure.Minute(
+                    ended.AddTicks(-(ended.UtcTicks % TimeSpan.TicksPerMinute)),
+                    queue
+                )
+            );
+            if (attempt.State == JobState.Succeeded && attempt.StartedAt is { } began)
+            {
+                measures.Add(
+                    new Measure.Hour(
+                        HourOf(ended),
+                        kind,
+                        queue,
+                        HourMeasure.Ran,
+                        Durations.ClassOf(ended - began)
+                    )
+                );
+            }
+        }
+
+        if (attempt.StartedAt is { } started && QueuedAt(attempt) is { } queued)
+        {
+            measures.Add(
+                new Measure.Hour(
+                    HourOf(started),
+                    kind,
+                    queue,
+                    HourMeasure.Waited,
+                    Durations.ClassOf(started - queued)
+                )
+            );
+        }
+
+        if (attempt is { ErrorFingerprint: { } fingerprint, ErrorAt: { } erred })
+        {
+            measures.Add(new Measure.Error(fingerprint, HourOf(erred)));
+        }
+    }
+
+    /// <summary>From when on it could have run.</summary>
+    private static DateTimeOffset? QueuedAt(JobAttempt attempt) =>
+        attempt.WaitingAt ?? attempt.ScheduledFor;
+
+    private static HourMeasure OutcomeOf(JobState state) =>
+        state switch
+        {
+            JobState.Succeeded => HourMeasure.Succeeded,
+            JobState.Cancelled => HourMeasure.Cancelled,
+            _ => HourMeasure.Failed,
+        };
+}
