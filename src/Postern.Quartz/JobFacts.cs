@@ -90,8 +90,9 @@ internal sealed partial class JobFacts(string source, bool tellsArguments)
             : 1;
 
     public static string? Text(JobDataMap data, string key) =>
-        data.TryGetValue(key, out var value) && value is not null
-            ? Convert.ToString(value, CultureInfo.InvariantCulture)
+        data.TryGetValue(key, out var value)
+        && Convert.ToString(value, CultureInfo.InvariantCulture) is { Length: > 0 } text
+            ? text
             : null;
 
     private JobEvent Of(

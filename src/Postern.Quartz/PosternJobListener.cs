@@ -81,7 +81,10 @@ internal sealed partial class PosternJobListener(
         TellAsync(() =>
         {
             running.Remove(context);
-            reporter.Report(Ended(context, jobException));
+            var ended = Ended(context, jobException);
+            reporter.Report(ended);
+            if (context.RetryScheduled)
+                reporter.Report(Next(context, ended));
         });
 
     private JobEvent Scheduled(IJobDetail job, ITrigger trigger, DateTimeOffset now)
@@ -111,10 +114,21 @@ internal sealed partial class PosternJobListener(
                 Error = exception is null
                     ? new JobError("unknown", "Quartz did not say why.")
                     : JobError.Of(exception.GetBaseException()),
-                ScheduledFor = context.RetryScheduled ? context.Trigger.NextFireTimeUtc : null,
             }
             : ended;
     }
+
+    /// <summary>The attempt that follows a failed one: of the same moment, and the later attempt tells where the job stands.</summary>
+    private static JobEvent Next(IJobExecutionContext context, JobEvent failed) =>
+        failed with
+        {
+            State = JobState.Scheduled,
+            Attempt = failed.Attempt + 1,
+            ScheduledFor = context.Trigger.NextFireTimeUtc,
+            Worker = null,
+            Error = null,
+            Artefact = null,
+        };
 
     private ValueTask TellAsync(Action tell)
     {

@@ -3,7 +3,7 @@ namespace Postern.Quartz;
 /// <summary>What is told of Quartz jobs.</summary>
 public sealed class PosternQuartzOptions
 {
-    /// <summary>The job system's name in Postern: lower-case letters, digits, <c>-</c>, <c>_</c>, <c>.</c>; at most 63. Left out, the
+    /// <summary>The job system's name in Postern: lower-case letters, digits, <c>-</c>, <c>_</c>, <c>.</c>, a letter first; at most 63. Left out, the
     /// app's audience.</summary>
     public string? Source { get; set; }
 

@@ -27,6 +27,7 @@ internal sealed class PosternSource(
                         : '-'
                 )
         );
-        return plain[..Math.Min(plain.Length, Longest)];
+        plain = plain.TrimStart([.. "0123456789-_."]);
+        return plain.Length == 0 ? "quartz" : plain[..Math.Min(plain.Length, Longest)];
     }
 }

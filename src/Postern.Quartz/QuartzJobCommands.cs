@@ -33,7 +33,11 @@ internal sealed class QuartzJobCommands(
         if (await IsRunningAsync(scheduler, job.Key, cancellationToken))
             return JobCommandOutcome.Refused("The job runs at this moment.");
 
-        var waiting = await TriggersAsync(scheduler, job.Key, cancellationToken);
+        var waiting = IsOneOff(command)
+            ? await TriggersAsync(scheduler, job.Key, cancellationToken)
+            : [];
+        // An attempt that would have come by itself comes now.
+        var attempt = waiting.Count > 0 ? command.Attempt : command.Attempt + 1;
         await scheduler.ScheduleJob(
             job.WithJobData(With(job.JobDataMap, PosternJobData.Command, id)),
             TriggerBuilder
@@ -43,16 +47,14 @@ internal sealed class QuartzJobCommands(
                 .UsingJobData(PosternJobData.Id, command.Id)
                 .UsingJobData(
                     PosternJobData.Attempt,
-                    (command.Attempt + 1).ToString(CultureInfo.InvariantCulture)
+                    attempt.ToString(CultureInfo.InvariantCulture)
                 )
                 .StartAt(time.GetUtcNow())
                 .Build(),
             ScheduleJobOptions.Replacing,
             cancellationToken
         );
-        // An attempt that would have come by itself: this one is in its place.
-        if (IsOneOff(command))
-            await scheduler.UnscheduleJobs(waiting, cancellationToken);
+        await scheduler.UnscheduleJobs(waiting, cancellationToken);
         return JobCommandOutcome.Done;
     }
 

@@ -6,7 +6,7 @@ namespace Postern.AspNetCore.Jobs;
 /// <see cref="At"/> tells where the job stands.</summary>
 public sealed record JobEvent
 {
-    /// <summary>The job system: lower-case letters, digits, <c>-</c>, <c>_</c> and <c>.</c>, at most 63. Together with the app of
+    /// <summary>The job system: lower-case letters, digits, <c>-</c>, <c>_</c> and <c>.</c>, a letter first, at most 63. Together with the app of
     /// the service key and <see cref="Id"/> it names the job.</summary>
     public required string Source { get; init; }
 

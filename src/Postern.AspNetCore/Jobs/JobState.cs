@@ -21,7 +21,7 @@ public enum JobState
     [JsonStringEnumMemberName("succeeded")]
     Succeeded,
 
-    /// <summary>An attempt failed, and there will be another.</summary>
+    /// <summary>An attempt failed, and there will be another: tell of that one as <see cref="Scheduled"/>, with the next attempt's number.</summary>
     [JsonStringEnumMemberName("failed")]
     Failed,
 

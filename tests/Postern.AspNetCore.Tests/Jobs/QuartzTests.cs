@@ -61,13 +61,17 @@ public sealed class QuartzTests
 
         var dead = await quartz.IsAsync("exports.broken", "dead");
         Assert.Equal(
-            ["waiting 1", "running 1", "failed 1", "running 2", "dead 2"],
+            ["waiting 1", "running 1", "failed 1", "scheduled 2", "running 2", "dead 2"],
             quartz.Plane.StatesOf("exports.broken")
         );
         var failed = quartz.Plane.Jobs.Single(job => (string?)job["state"] == "failed");
         Assert.Equal("System.IO.IOException", (string?)failed["error"]!["type"]);
         Assert.Equal("The folder is not there.", (string?)dead["error"]!["message"]);
-        Assert.NotNull(failed["scheduledFor"]);
+        var next = quartz.Plane.Jobs.Single(job => (string?)job["state"] == "scheduled");
+        Assert.True(
+            next["scheduledFor"]!.GetValue<DateTimeOffset>()
+                > failed["at"]!.GetValue<DateTimeOffset>()
+        );
     }
 
     [Fact]
@@ -101,9 +105,9 @@ public sealed class QuartzTests
             data => data["fails"] = 1,
             retries: RetryPolicy.Fixed(1, TimeSpan.FromHours(1))
         );
-        await quartz.IsAsync("exports.broken", "failed");
+        await quartz.IsAsync("exports.broken", "scheduled");
 
-        await quartz.Commands.RetryAsync(Command("exports.broken", attempt: 1), Cancellation);
+        await quartz.Commands.RetryAsync(Command("exports.broken", attempt: 2), Cancellation);
 
         await quartz.IsAsync("exports.broken", "succeeded");
         var left = await quartz.Scheduler.QueryTriggers(new TriggerQuery(), Cancellation);
