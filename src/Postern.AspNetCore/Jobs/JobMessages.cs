@@ -11,7 +11,7 @@ internal sealed record DeliveryBatch(IReadOnlyList<Delivery> Deliveries);
 
 internal sealed record WorkerBatch(IReadOnlyList<WorkerSign> Workers);
 
-internal sealed record CommandAnswer(CommandResult Outcome, string? Detail)
+internal sealed record CommandAnswer(CommandResult Outcome, string? Detail = null)
 {
     public static CommandAnswer Of(JobCommandOutcome outcome) =>
         new(outcome.IsDone ? CommandResult.Done : CommandResult.Refused, outcome.Detail);

@@ -116,15 +116,19 @@ internal sealed partial class ReportCalls(
 
     private async Task AnswerAsync(ReadOnlyMemory<byte> row, CancellationToken cancellation)
     {
-        var answer = JsonSerializer.Deserialize(row.Span, RuntimeJson.Default.KeptAnswer)!;
         try
         {
+            var answer = JsonSerializer.Deserialize(row.Span, RuntimeJson.Default.KeptAnswer)!;
             await client.AnswerCommandAsync(answer.Command, answer.Answer, cancellation);
         }
         catch (PosternException exception)
             when (IsFinal(exception) || exception.Status == HttpStatusCode.NotFound)
         {
             Refused("commands", 1, exception.Code, exception.Detail);
+        }
+        catch (JsonException exception)
+        {
+            Refused("commands", 1, "unreadable", exception.Message);
         }
     }
 

@@ -17,6 +17,7 @@ internal sealed class ReportSpool : IDisposable
     private long _origin;
     private long _head;
 
+    /// <summary>Goes on with what is there.</summary>
     /// <param name="stream">Holds whole lines, or nothing.</param>
     /// <param name="limit">Bytes that it may hold.</param>
     public ReportSpool(Stream stream, long limit)

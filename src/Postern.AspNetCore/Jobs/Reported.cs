@@ -9,4 +9,4 @@ public sealed record Reported(int Accepted, IReadOnlyList<RejectedRow> Rejected)
 /// <param name="Index">Its place in the batch, from 0.</param>
 /// <param name="Code">The reason's stable code: <c>unknown_tenant</c>, <c>invalid_input</c>, <c>in_the_future</c>, <c>too_old</c>, <c>id_reused</c>.</param>
 /// <param name="Detail">What is wrong and what would be right.</param>
-public sealed record RejectedRow(int Index, string Code, string? Detail);
+public sealed record RejectedRow(int Index, string Code, string? Detail = null);

@@ -99,7 +99,10 @@ internal sealed partial class AlertClock(
         }
     }
 
-    [LoggerMessage(LogLevel.Error, "Alerts cannot be looked at; they are tried again every ten seconds")]
+    [LoggerMessage(
+        LogLevel.Error,
+        "Alerts cannot be looked at; they are tried again every ten seconds"
+    )]
     private partial void LogFailing(Exception exception);
 
     [LoggerMessage(LogLevel.Error, "{Operation} of {Alert} was refused: {Detail}")]

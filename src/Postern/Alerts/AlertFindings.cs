@@ -52,9 +52,7 @@ internal static class AlertFindings
         var since = now.AddMinutes(-rule.Minutes);
         // The hour that the time begins in counts whole: rather told of too early than too late.
         var hour = JobMeasures.HourOf(since);
-        var hours = db.JobHours.Where(row =>
-            row.Measure == HourMeasure.Failed && row.Hour >= hour
-        );
+        var hours = db.JobHours.Where(row => row.Measure == HourMeasure.Failed && row.Hour >= hour);
         hours = rule.Kind is { } kind ? hours.Where(row => row.Kind == kind) : hours;
         hours = rule.Queue is { } queue ? hours.Where(row => row.Queue == queue) : hours;
         var number = await hours.SumAsync(row => row.Number, cancellation);

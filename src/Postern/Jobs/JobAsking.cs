@@ -10,10 +10,7 @@ internal static class JobAsking
     /// <summary>Whether this actor may act on this job, and whether there is anybody to be asked.</summary>
     public static IEnumerable<Refusal> May(Job job, JobFacts facts, OperationContext context)
     {
-        if (
-            !context.Actor.May(Permissions.ActOnAnyJob)
-            && !JobRules.IsBilling(job.Kind, job.Queue)
-        )
+        if (!context.Actor.May(Permissions.ActOnAnyJob) && !JobRules.IsBilling(job.Kind, job.Queue))
         {
             yield return Refusal.Forbidden(
                 "You may act on billing jobs only: those of the queue \"billing\", or of a kind that begins with that word."
@@ -78,9 +75,9 @@ internal static class JobAsking
                 ["command"] = command.Id.ToString(),
                 ["warnings"] =
                     kind == JobCommandKind.Retry
-                        ? new JsonArray(
-                            [.. facts.Warnings().Select(warning => JsonValue.Create(warning))]
-                        )
+                        ? new JsonArray([
+                            .. facts.Warnings().Select(warning => JsonValue.Create(warning)),
+                        ])
                         : new JsonArray(),
             }
         );

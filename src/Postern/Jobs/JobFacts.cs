@@ -54,7 +54,9 @@ public sealed record JobFacts(
             : new PendingCommand(command, await StandOfAsync(db, command, job, cancellation));
         return new JobFacts(
             tenant,
-            pending is { Stand: CommandStand.OnItsWay or CommandStand.Unconfirmed } ? pending : null,
+            pending is { Stand: CommandStand.OnItsWay or CommandStand.Unconfirmed }
+                ? pending
+                : null,
             await DeliveredAtAsync(db, job, cancellation),
             await NewerAsync(db, job, cancellation)
         );

@@ -41,9 +41,7 @@ internal static class JobQueries
 
         if (filter.Kinds is { } kinds)
         {
-            jobs = jobs.Where(job =>
-                kinds.Contains(job.Kind) || job.Queue!.ToLower() == "billing"
-            );
+            jobs = jobs.Where(job => kinds.Contains(job.Kind) || job.Queue!.ToLower() == "billing");
         }
 
         return jobs;

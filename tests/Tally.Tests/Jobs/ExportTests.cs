@@ -135,9 +135,7 @@ public sealed class ExportTests
     [Fact]
     public async Task A_waiting_export_that_staff_cancel_is_shown_as_cancelled()
     {
-        await using var tally = await WorkingTally.StartAsync(
-            "--Tally:Jobs:RetryAfter=01:00:00"
-        );
+        await using var tally = await WorkingTally.StartAsync("--Tally:Jobs:RetryAfter=01:00:00");
         using var owner = await tally.SignInAsync(RunningTally.Owner);
         var request = await tally.RequestExportAsync(owner);
         var waiting = await tally.IsAsync(request, "export", "scheduled");

@@ -49,9 +49,11 @@ public sealed class WorkingTally(params string[] settings) : SupportedTally
     /// <summary>The job of this kind that serves a request.</summary>
     public JsonObject? JobOf(string correlationId, string kind)
     {
-        var id = Told.Jobs.FirstOrDefault(job =>
-            (string?)job["correlationId"] == correlationId && (string?)job["kind"] == kind
-        )?["id"];
+        var id = Told
+            .Jobs.FirstOrDefault(job =>
+                (string?)job["correlationId"] == correlationId && (string?)job["kind"] == kind
+            )
+            ?["id"];
         return id is null ? null : Told.Find((string)id!);
     }
 

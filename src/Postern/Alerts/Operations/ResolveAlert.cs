@@ -3,7 +3,12 @@ using Postern.Operations;
 
 namespace Postern.Alerts.Operations;
 
-[Operation("alert.resolve", Risk.Low, Title = "Tell that a rule no longer holds", ForServices = true)]
+[Operation(
+    "alert.resolve",
+    Risk.Low,
+    Title = "Tell that a rule no longer holds",
+    ForServices = true
+)]
 [Description("A rule no longer holds: the product is told, once.")]
 public sealed class ResolveAlert : Operation<AlertRule, NoInput>
 {

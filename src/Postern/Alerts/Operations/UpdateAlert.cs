@@ -4,7 +4,9 @@ using Postern.Operations;
 namespace Postern.Alerts.Operations;
 
 [Operation("alert.update", Risk.Medium, Title = "Change alert")]
-[Description("Changes what a rule says; what it watches stays. Whether it holds is looked at anew.")]
+[Description(
+    "Changes what a rule says; what it watches stays. Whether it holds is looked at anew."
+)]
 public sealed class UpdateAlert : Operation<AlertRule, AlertInput>
 {
     public override IEnumerable<Refusal> Check(

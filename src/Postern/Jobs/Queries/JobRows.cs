@@ -53,8 +53,7 @@ internal static class JobRows
                         job.ErrorFingerprint,
                         job.ErrorAt
                     ),
-                    Command =
-                        command is { Stand: not CommandStand.Confirmed } ? command : null,
+                    Command = command is { Stand: not CommandStand.Confirmed } ? command : null,
                 };
             }),
         ];
@@ -162,9 +161,7 @@ internal static class JobRows
             latest.ConvertAll(command => (command, byId[command.JobId])),
             cancellation
         );
-        return latest
-            .Zip(views)
-            .ToDictionary(pair => pair.First.JobId, pair => pair.Second);
+        return latest.Zip(views).ToDictionary(pair => pair.First.JobId, pair => pair.Second);
     }
 
     private static async Task<List<CommandView>> CommandsAsync(

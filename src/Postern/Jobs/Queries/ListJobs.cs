@@ -124,7 +124,8 @@ public sealed class ListJobs : Query<ListJobs.Input, Page<JobView>>
         }
 
         var newest = jobs.OrderByDescending(job => job.Id).Take(Searched);
-        var pattern = $"%{text.ToLowerInvariant().Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal)}%";
+        var pattern =
+            $"%{text.ToLowerInvariant().Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal)}%";
         return newest.Where(job =>
             EF.Functions.Like(job.Kind.ToLower(), pattern, @"\")
             || EF.Functions.Like(job.ErrorType!.ToLower(), pattern, @"\")
