@@ -1,0 +1,52 @@
+using System.ComponentModel.DataAnnotations;
+using Postern.Operations;
+using Postern.Queries;
+using Postern.Staff;
+
+namespace Postern.Jobs.Queries;
+
+/// <summary>How jobs of one kind are doing, hour by hour.</summary>
+public sealed record KindDetail(KindView Kind, IReadOnlyList<HourView> Hours);
+
+[Query(
+    "job.kind.get",
+    "/jobs/kinds/{kind}",
+    Title = "Look at a kind of job",
+    Permissions = [Permissions.ReadJobs]
+)]
+public sealed class GetKind : Query<GetKind.Input, KindDetail>
+{
+    public sealed record Input
+    {
+        public string Kind { get; init; } = "";
+
+        [Display(Description = "Days back, 1 to 30; 1 when not given.")]
+        [Range(1, 30, ErrorMessage = "must be between 1 and 30.")]
+        public int? Days { get; init; }
+    }
+
+    protected override async Task<KindDetail?> Run(
+        Input input,
+        QueryContext context,
+        CancellationToken cancellation
+    )
+    {
+        var kinds = await KindRows.ReadAsync(context.Db, context.Now, cancellation);
+        if (kinds.Find(kind => kind.Kind == input.Kind) is not { } found)
+        {
+            return null;
+        }
+
+        context.Saw($"Looked at how {input.Kind} jobs are doing", AuditSubject.None);
+        return new KindDetail(
+            found,
+            await HourRows.ReadAsync(
+                context.Db,
+                input.Kind,
+                context.Now,
+                24 * (input.Days ?? 1),
+                cancellation
+            )
+        );
+    }
+}

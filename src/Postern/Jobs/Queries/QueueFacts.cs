@@ -1,0 +1,67 @@
+using Postern.Storage;
+
+namespace Postern.Jobs.Queries;
+
+/// <summary>How fast a queue moves, and who works on it.</summary>
+/// <param name="PerMinute">How many ended in each of the last ten minutes.</param>
+/// <param name="Workers">Alive, and taking jobs from it; null: no worker has ever said what it takes.</param>
+internal sealed record QueueFacts(double PerMinute, int? Workers)
+{
+    /// <summary>More than so many ahead are not counted out.</summary>
+    public const int MostAhead = 10_000;
+
+    private const int Minutes = 10;
+
+    public static async Task<Dictionary<string, QueueFacts>> ReadAsync(
+        PosternDb db,
+        IReadOnlyCollection<string> queues,
+        DateTimeOffset now,
+        CancellationToken cancellation
+    )
+    {
+        if (queues.Count == 0)
+        {
+            return [];
+        }
+
+        var since = now.AddMinutes(-Minutes);
+        var ended = await db
+            .JobMinutes.Where(minute => minute.Minute >= since && queues.Contains(minute.Queue))
+            .GroupBy(minute => minute.Queue)
+            .Select(group => new { group.Key, Number = group.Sum(minute => minute.Number) })
+            .ToDictionaryAsync(group => group.Key, group => group.Number, cancellation);
+        var workers = await db.JobWorkers.AsNoTracking().ToListAsync(cancellation);
+        return queues.ToDictionary(
+            queue => queue,
+            queue =>
+            {
+                var of = workers
+                    .Where(worker => worker.Queues.Contains(queue, StringComparer.Ordinal))
+                    .ToList();
+                return new QueueFacts(
+                    ended.GetValueOrDefault(queue) / (double)Minutes,
+                    of.Count == 0
+                        ? null
+                        : of.Count(worker => worker.StandAt(now) == WorkerStand.Alive)
+                );
+            },
+            StringComparer.Ordinal
+        );
+    }
+
+    /// <summary>How many wait in the same queue and came before; <see cref="MostAhead"/> + 1 for more.</summary>
+    public static async Task<int> AheadAsync(
+        PosternDb db,
+        Job job,
+        CancellationToken cancellation
+    ) =>
+        await db
+            .Jobs.Where(other =>
+                other.State == JobState.Waiting
+                && other.Queue == job.Queue
+                && other.StateAt < job.StateAt
+            )
+            .OrderBy(other => other.StateAt)
+            .Take(MostAhead + 1)
+            .CountAsync(cancellation);
+}
