@@ -116,7 +116,7 @@ internal sealed partial class JobFacts(string source, bool tellsArguments)
             Arguments = tellsArguments ? Arguments(data) : null,
         };
 
-    [GeneratedRegex("@[0-9]{8}T[0-9]{6}Z$")]
+    [GeneratedRegex("@[0-9]{8}T[0-9]{6}Z$", RegexOptions.None, matchTimeoutMilliseconds: 100)]
     private static partial Regex Occurrence();
 
     private static string KindOf(Type job)

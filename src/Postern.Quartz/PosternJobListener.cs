@@ -22,7 +22,7 @@ internal sealed partial class PosternJobListener(
     public async ValueTask JobScheduled(
         IScheduler scheduler,
         ITrigger trigger,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken = default
     )
     {
         // Before anything is awaited: by then a worker may have begun.
@@ -41,12 +41,12 @@ internal sealed partial class PosternJobListener(
     public ValueTask TriggerMisfired(
         ITrigger trigger,
         IScheduler scheduler,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken = default
     ) => JobScheduled(scheduler, trigger, cancellationToken);
 
     public ValueTask JobToBeExecuted(
         IJobExecutionContext context,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken = default
     ) =>
         TellAsync(() =>
         {
@@ -57,7 +57,7 @@ internal sealed partial class PosternJobListener(
     public ValueTask JobProgressChanged(
         IJobExecutionContext context,
         FireInstanceProgress progress,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken = default
     ) =>
         TellAsync(() =>
             reporter.Report(
@@ -70,13 +70,13 @@ internal sealed partial class PosternJobListener(
 
     public ValueTask JobExecutionVetoed(
         IJobExecutionContext context,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken = default
     ) => TellAsync(() => reporter.Report(facts.Of(context, JobState.Cancelled, time.GetUtcNow())));
 
     public ValueTask JobWasExecuted(
         IJobExecutionContext context,
         JobExecutionException? jobException,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken = default
     ) =>
         TellAsync(() =>
         {
