@@ -31,7 +31,9 @@ public static class PosternJobData
     /// <summary>What the job made, put there by <c>context.ReportArtefact(…)</c>.</summary>
     internal const string Artefact = "postern.artefact";
 
-    /// <summary>Whether a key is one of these, and so no argument of the job's.</summary>
+    /// <summary>Whether a key is one of these, or one of Quartz's own, and so no argument of the job's.</summary>
     /// <param name="key">A data map's key.</param>
-    internal static bool Owns(string key) => key.StartsWith("postern.", StringComparison.Ordinal);
+    internal static bool Owns(string key) =>
+        key.StartsWith("postern.", StringComparison.Ordinal)
+        || key.StartsWith("QRTZ_", StringComparison.Ordinal);
 }

@@ -32,7 +32,7 @@ internal sealed class ExportJob(TallyDb db, Member member, ExportFiles files, Jo
         {
             await BecomeAsync(export, ExportState.Running, 0);
             await MakeAsync(export, context, cancellationToken);
-            await queue.AddAsync<EmailJob>(Mail(export, work, context), cancellationToken);
+            await queue.AddAsync<EmailJob>(Mail(export, work), cancellationToken);
             await BecomeAsync(export, ExportState.Ready, 100);
         }
         catch (Exception exception)
@@ -79,11 +79,11 @@ internal sealed class ExportJob(TallyDb db, Member member, ExportFiles files, Jo
         return db.SaveChangesAsync(CancellationToken.None);
     }
 
-    // Of each firing an e-mail of its own: who has it made again wants the link again.
-    private static Work Mail(ExportRequest export, Work work, IJobExecutionContext context) =>
+    // A new one each time: who has it made again wants the link again.
+    private static Work Mail(ExportRequest export, Work work) =>
         EmailJob.Of(
             work,
-            $"m_{export.Id}_{context.FireInstanceId}",
+            NewId.With("m"),
             export.Email,
             "Your export is ready",
             $"""

@@ -38,7 +38,7 @@ internal sealed class ReportJob(TallyDb db, Member member, JobQueue queue, TimeP
         await queue.AddAsync<EmailJob>(
             EmailJob.Of(
                 work,
-                $"m_{work.Id}_{context.FireInstanceId}",
+                NewId.With("m"),
                 work.Data[To],
                 "Your revenue by month",
                 text.Length > 0 ? text : "Nothing was invoiced in the last twelve months."

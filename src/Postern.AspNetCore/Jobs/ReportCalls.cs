@@ -132,10 +132,11 @@ internal sealed partial class ReportCalls(
         }
     }
 
-    /// <summary>Whether the same call will be refused for ever. A service key that is refused may be put right, and a plane that
-    /// does not know the call may be brought up to date.</summary>
+    /// <summary>Whether the same call will be refused for ever. A service key that is refused may be put right, a plane that
+    /// does not know the call may be brought up to date, and what answers in its place may go away.</summary>
     private static bool IsFinal(PosternException exception) =>
         !exception.IsTransient
+        && exception.Status >= HttpStatusCode.BadRequest
         && exception.Status
             is not (
                 HttpStatusCode.Unauthorized

@@ -248,6 +248,7 @@ public sealed class JobReporterTests : IDisposable
     }
 
     [Theory]
+    [InlineData(200)]
     [InlineData(401)]
     [InlineData(404)]
     [InlineData(429)]

@@ -76,7 +76,11 @@ public sealed class WebhookTests
         new()
         {
             { "another key", message => message.Key = new byte[32] },
-            { "another body", message => message.Body = message.Body.Replace("x_1", "x_2", StringComparison.Ordinal) },
+            {
+                "another body",
+                message =>
+                    message.Body = message.Body.Replace("x_1", "x_2", StringComparison.Ordinal)
+            },
             { "another id", message => message.Headers["webhook-id"] = "msg_2" },
             { "too old", message => message.At -= TimeSpan.FromMinutes(6) },
             { "too early", message => message.At += TimeSpan.FromMinutes(6) },
@@ -84,11 +88,25 @@ public sealed class WebhookTests
             { "an empty signature", message => message.Headers["webhook-signature"] = "v1," },
             { "half a signature", message => message.Headers["webhook-signature"] = "v1,AAAA" },
             { "no base64", message => message.Headers["webhook-signature"] = "v1,%%%" },
-            { "another version", message => message.Headers["webhook-signature"] = message.Signature.Replace("v1,", "v1a,", StringComparison.Ordinal) },
+            {
+                "another version",
+                message =>
+                    message.Headers["webhook-signature"] = message.Signature.Replace(
+                        "v1,",
+                        "v1a,",
+                        StringComparison.Ordinal
+                    )
+            },
             { "no id", message => message.Headers["webhook-id"] = null },
             { "no time", message => message.Headers["webhook-timestamp"] = null },
-            { "a time with a sign", message => message.Headers["webhook-timestamp"] = "+" + message.Timestamp },
-            { "an endless time", message => message.Headers["webhook-timestamp"] = "9223372036854775807" },
+            {
+                "a time with a sign",
+                message => message.Headers["webhook-timestamp"] = "+" + message.Timestamp
+            },
+            {
+                "an endless time",
+                message => message.Headers["webhook-timestamp"] = "9223372036854775807"
+            },
         };
 
     [Theory]
@@ -254,11 +272,7 @@ public sealed class WebhookTests
             },
         }.ToJsonString();
 
-    private static Task<HttpResponseMessage> SendAsync(
-        Stage stage,
-        string body,
-        string? id = null
-    )
+    private static Task<HttpResponseMessage> SendAsync(Stage stage, string body, string? id = null)
     {
         var message = new Message { Body = body, At = stage.Time.GetUtcNow() };
         if (id is not null)
@@ -296,8 +310,7 @@ public sealed class WebhookTests
         public Dictionary<string, string?> Headers { get; } =
             new(StringComparer.Ordinal) { ["webhook-id"] = $"msg_{Guid.CreateVersion7()}" };
 
-        public string Timestamp =>
-            At.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        public string Timestamp => At.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
 
         public string Signature => Headers["webhook-signature"]!;
 
