@@ -13,6 +13,7 @@ using Postern.Configuration;
 using Postern.Console;
 using Postern.Http;
 using Postern.Jobs;
+using Postern.Jobs.Live;
 using Postern.Operations;
 using Postern.Operations.Console;
 using Postern.Operations.Http;
@@ -93,6 +94,7 @@ public static class PosternApp
         services.AddHostedService(provider => provider.GetRequiredService<BatchRunner>());
         services.AddSingleton<AlertClock>();
         services.AddHostedService(provider => provider.GetRequiredService<AlertClock>());
+        services.AddSingleton<LiveStreams>();
         services.AddHttpContextAccessor();
         services.AddRazorComponents();
         services.AddScoped<ConsoleFrameSource>();
@@ -156,6 +158,7 @@ public static class PosternApp
         app.MapOperationForms();
         app.MapSearch();
         app.MapInvoiceDocuments();
+        app.MapLiveJobs();
         app.MapRazorComponents<App>()
             .Add(endpoint =>
             {
