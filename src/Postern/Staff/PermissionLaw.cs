@@ -22,6 +22,7 @@ internal static class PermissionLaw
             .Append(EndStaffSession.AnyonePermission)
             .Append(Permissions.EndAnyImpersonation)
             .Append(Permissions.ReadAllStaffSessions)
+            .Append(Permissions.ActOnAnyJob)
             .ToHashSet(StringComparer.Ordinal);
         var faults = settings
             .RolePermissions.Concat(StaffRoles.Defaults)
