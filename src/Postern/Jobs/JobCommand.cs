@@ -106,7 +106,7 @@ internal static class CommandStands
 
     /// <summary>The owner has told since of what was asked for.</summary>
     private static bool HasMoved(JobCommand command, Job job) =>
-        job.ChangedAt > command.AskedAt
+        job.ChangedAt >= command.AskedAt
         && (
             command.Kind == JobCommandKind.Cancel
                 ? job.State == JobState.Cancelled

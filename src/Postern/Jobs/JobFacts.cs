@@ -109,7 +109,7 @@ public sealed record JobFacts(
             : await db
                 .Jobs.Where(other =>
                     other.TenantId == job.TenantId
-                    && other.Id > job.Id
+                    && other.FirstAt > job.FirstAt
                     && other.Kind == job.Kind
                     && (
                         other.State == JobState.Waiting
@@ -121,7 +121,7 @@ public sealed record JobFacts(
                         || (job.CorrelationId != null && other.CorrelationId == job.CorrelationId)
                     )
                 )
-                .OrderBy(other => other.Id)
+                .OrderBy(other => other.FirstAt)
                 .Select(other => (Guid?)other.Id)
                 .FirstOrDefaultAsync(cancellation);
 }

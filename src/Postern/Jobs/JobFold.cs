@@ -44,9 +44,10 @@ internal sealed class JobFold
 
     public void Take(JobEvent happened, Guid? tenantId)
     {
-        var attempt = AttemptOf(happened);
+        var (attempt, isFirst) = AttemptOf(happened);
         var isNew =
-            Later(attempt, happened)
+            isFirst
+            | Later(attempt, happened)
             | Times(attempt, happened)
             | Life(attempt, happened)
             | Error(attempt, happened);
@@ -62,9 +63,10 @@ internal sealed class JobFold
         }
     }
 
-    private JobAttempt AttemptOf(JobEvent happened)
+    private (JobAttempt Attempt, bool IsFirst) AttemptOf(JobEvent happened)
     {
-        if (!_attempts.TryGetValue(happened.Attempt, out var attempt))
+        var isFirst = !_attempts.TryGetValue(happened.Attempt, out var attempt);
+        if (isFirst)
         {
             attempt = new JobAttempt
             {
@@ -75,11 +77,9 @@ internal sealed class JobFold
                 FirstAt = happened.At,
             };
             _attempts[happened.Attempt] = attempt;
-            Touched.Add(happened.Attempt);
-            IsChanged = true;
         }
 
-        return attempt;
+        return (attempt!, isFirst);
     }
 
     private static bool Later(JobAttempt attempt, JobEvent happened)

@@ -10,6 +10,7 @@ public sealed class OperationContext
 {
     private readonly List<IAudited> _added = [];
     private readonly List<OutboxMessage> _messages = [];
+    private readonly List<IBookkeeping> _notes = [];
 
     /// <summary>The one "now" of this run: UTC, microseconds.</summary>
     public required DateTimeOffset Now { get; init; }
@@ -30,6 +31,8 @@ public sealed class OperationContext
 
     public IReadOnlyList<OutboxMessage> Messages => _messages;
 
+    public IReadOnlyList<IBookkeeping> Notes => _notes;
+
     /// <summary>What the caller gets as <c>result</c>, where the change itself does not say enough (an id, say).</summary>
     public JsonObject? Result { get; private set; }
 
@@ -41,6 +44,9 @@ public sealed class OperationContext
 
     /// <summary>Adds a new row in the same transaction.</summary>
     public void Add(IAudited entity) => _added.Add(entity);
+
+    /// <summary>Adds a row that the server keeps for its own work beside one that is added; it is in no entry.</summary>
+    public void Note(IBookkeeping row) => _notes.Add(row);
 
     /// <summary>
     /// Tells the SaaS, after the commit, to do what only it can: the message is written with the change and delivered

@@ -233,6 +233,11 @@ public sealed partial class OperationRunner<TContext>(
             db.Entry(row).State = EntityState.Added;
         }
 
+        foreach (var note in context.Notes)
+        {
+            db.Entry(note).State = EntityState.Added;
+        }
+
         foreach (var message in context.Messages)
         {
             db.Entry(message).State = EntityState.Added;

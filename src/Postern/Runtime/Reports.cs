@@ -67,7 +67,10 @@ internal static class Reports
         where T : class =>
         app.MapPost(
                 route,
-                (HttpContext context) => AnswerAsync(context, member, most, reader(context), taker)
+                (Delegate)(
+                    (HttpContext context) =>
+                        AnswerAsync(context, member, most, reader(context), taker)
+                )
             )
             .WithMetadata(new ServiceEndpointAttribute(scope), new BodyLimit(bodyLimit));
 

@@ -21,6 +21,7 @@ internal static class PermissionLaw
             .Concat(queries.All.SelectMany(query => query.Permissions))
             .Append(EndStaffSession.AnyonePermission)
             .Append(Permissions.EndAnyImpersonation)
+            .Append(Permissions.ActOnAnyJob)
             .Append(Permissions.ReadAllStaffSessions)
             .Append(Permissions.ActOnAnyJob)
             .ToHashSet(StringComparer.Ordinal);

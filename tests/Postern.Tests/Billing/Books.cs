@@ -129,14 +129,3 @@ internal sealed class Books(TwoPlanes planes) : IAsyncDisposable
 
     public ValueTask DisposeAsync() => planes.DisposeAsync();
 }
-
-internal static class BillingJson
-{
-    public static string Id(this JsonElement result) => result.Text("id");
-
-    public static string Text(this JsonElement element, string name) =>
-        element.GetProperty(name).GetString()!;
-
-    public static long Number(this JsonElement element, string name) =>
-        element.GetProperty(name).GetInt64();
-}

@@ -3,8 +3,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Postern.Operations;
 using Postern.Storage;
 
-[assembly: AssemblyFixture(typeof(Postern.Tests.Infrastructure.MigratedDatabases))]
-
 namespace Postern.Tests.Infrastructure;
 
 /// <summary>A migrated and planted database of each kind, made once and copied for each test.</summary>

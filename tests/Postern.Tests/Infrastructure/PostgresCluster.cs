@@ -1,7 +1,5 @@
 using Npgsql;
 
-[assembly: AssemblyFixture(typeof(Postern.Tests.Infrastructure.PostgresCluster))]
-
 namespace Postern.Tests.Infrastructure;
 
 /// <summary>

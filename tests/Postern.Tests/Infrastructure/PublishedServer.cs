@@ -1,5 +1,3 @@
-[assembly: AssemblyFixture(typeof(Postern.Tests.Infrastructure.PublishedServer))]
-
 namespace Postern.Tests.Infrastructure;
 
 /// <summary>

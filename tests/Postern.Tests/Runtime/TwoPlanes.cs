@@ -3,9 +3,11 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Postern.Settings;
+using Postern.Storage;
 using Postern.Tests.Development;
 using Postern.Tests.Http;
 
@@ -184,6 +186,10 @@ internal sealed class TwoPlanes : IAsyncDisposable
                 Encoding.UTF8.GetString(System.Buffers.Text.Base64Url.DecodeFromChars(text))
             );
     }
+
+    /// <summary>The database itself, for what no interface shows.</summary>
+    public Task<PosternDb> OpenDatabaseAsync() =>
+        Admin.Services.GetRequiredService<IDbContextFactory<PosternDb>>().CreateDbContextAsync();
 
     /// <summary>The newest entry that the filter finds.</summary>
     public async Task<JsonElement> EntryAsync(string filter) =>

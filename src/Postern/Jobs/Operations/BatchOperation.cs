@@ -118,9 +118,9 @@ public abstract class BatchOperation<TInput> : Operation<TInput>
                 Reason = context.Reason,
                 Ticket = context.Ticket,
                 AskedAt = context.Now,
-                Progress = new BatchProgress { BatchId = id, State = BatchState.Waiting },
             }
         );
+        context.Note(new BatchProgress { BatchId = id, State = BatchState.Waiting });
         context.Answer(new JsonObject { ["batch"] = id.ToString(), ["jobs"] = _found });
     }
 

@@ -1,0 +1,238 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Postern.Alerts;
+using Postern.Tests.Http;
+using Postern.Tests.Jobs;
+using Postern.Tests.Runtime;
+
+namespace Postern.Tests.Alerts;
+
+/// <summary>Rules that hold are told of once, and once when they no longer do.</summary>
+public sealed class AlertTests
+{
+    [Theory, OnEveryDatabase]
+    public async Task A_rule_is_told_of_once_when_it_begins_to_hold_and_once_when_it_ends(
+        DatabaseKind kind
+    )
+    {
+        await using var planes = await TwoPlanes.StartAsync(kind);
+        var shop = await Shop.OpenAsync(() => Task.FromResult(planes));
+        var rule = await AddAsync(
+            planes,
+            new
+            {
+                name = "Exports are stuck",
+                condition = "queueOlderThan",
+                queue = "exports",
+                minutes = 10,
+            }
+        );
+        await shop.ReportAsync(
+            shop.Event("1", "waiting", -12, new { queue = "exports" }),
+            shop.Event("2", "waiting", -12, new { queue = "default" })
+        );
+
+        for (var look = 0; look < 3; look++)
+            await LookAsync(planes);
+        Assert.Equal(["alert.firing"], await ToldAsync(planes));
+        var firing = await ReadAsync(planes, rule);
+        Assert.Equal(
+            "The oldest job of exports has waited for 12 minutes.",
+            firing.Text("finding")
+        );
+        var entry = await planes.EntryAsync("action=alert.fire");
+        Assert.Equal(("system", rule), (entry.Text("kind"), entry.GetProperty("target").Id()));
+
+        await shop.ReportAsync(shop.Event("1", "running", -1, new { queue = "exports" }));
+        for (var look = 0; look < 3; look++)
+            await LookAsync(planes);
+        Assert.Equal(["alert.firing", "alert.resolved"], await ToldAsync(planes));
+        Assert.Null((await ReadAsync(planes, rule)).GetProperty("firingSince").GetString());
+    }
+
+    [Theory, OnEveryDatabase]
+    public async Task Each_condition_holds_and_ends(DatabaseKind kind)
+    {
+        await using var planes = await TwoPlanes.StartAsync(kind);
+        var shop = await Shop.OpenAsync(() => Task.FromResult(planes));
+        foreach (
+            var rule in (object[])
+                [
+                    new
+                    {
+                        name = "Any queue",
+                        condition = "queueOlderThan",
+                        minutes = 10,
+                    },
+                    new
+                    {
+                        name = "Failures",
+                        condition = "failuresAbove",
+                        minutes = 5,
+                        most = 2,
+                    },
+                    new
+                    {
+                        name = "Silence",
+                        condition = "workerSilent",
+                        minutes = 1,
+                    },
+                    new
+                    {
+                        name = "Overdue",
+                        condition = "requestsOverdue",
+                        most = 0,
+                    },
+                ]
+        )
+            await AddAsync(planes, rule);
+        await LookAsync(planes);
+        Assert.Empty(await ToldAsync(planes));
+
+        await shop.ReportAsync(
+            shop.Event("w", "waiting", -20),
+            shop.Event("1", "dead", -1),
+            shop.Event("2", "dead", -1),
+            shop.Event("3", "failed", -1)
+        );
+        await shop.AskAsync("r", dueInMinutes: -1);
+        await planes.PostAsync(
+            "/runtime/v1/workers",
+            new
+            {
+                workers = new[]
+                {
+                    new
+                    {
+                        source = "shop",
+                        id = "w1",
+                        every = 1,
+                    },
+                },
+            }
+        );
+        planes.Clock.Step(TimeSpan.FromMinutes(2));
+        await LookAsync(planes);
+        Assert.Equal(4, (await ToldAsync(planes)).Count);
+        Assert.Equal(
+            [
+                "1 request of a customer is overdue.",
+                "3 attempts failed since",
+                "The oldest job has waited for 22 minutes.",
+                "w1 was last heard of 2 minutes ago.",
+            ],
+            (await planes.Admin.GetAsync("/api/v1/alerts", "sam"))
+                .Json.GetProperty("items")
+                .EnumerateArray()
+                .Select(alert => alert.Text("finding"))
+                .Select(text =>
+                    text.StartsWith("3 attempts", StringComparison.Ordinal) ? text[..23] : text
+                )
+                .Order(StringComparer.Ordinal)
+        );
+
+        await shop.ReportAsync(shop.Event("w", "succeeded", 0));
+        await shop.DeliverAsync("r", "accepted");
+        await planes.PostAsync(
+            "/runtime/v1/workers",
+            new
+            {
+                workers = new[]
+                {
+                    new
+                    {
+                        source = "shop",
+                        id = "w1",
+                        state = "stopped",
+                    },
+                },
+            }
+        );
+        planes.Clock.Step(TimeSpan.FromHours(2));
+        await LookAsync(planes);
+        Assert.Equal(8, (await ToldAsync(planes)).Count);
+    }
+
+    [Theory]
+    [InlineData("sam", 403)]
+    [InlineData("ben", 403)]
+    [InlineData("ada", 403)]
+    [InlineData("erin", 200)]
+    public async Task Rules_are_engineerings(string who, int status)
+    {
+        var planes = await SharedPlanes.OfAsync(DatabaseKind.Sqlite);
+
+        var answer = await planes.Admin.RunAsync(
+            "alert.create",
+            who,
+            null,
+            new
+            {
+                name = $"Of {who}",
+                condition = "requestsOverdue",
+                most = 1_000_000,
+            }
+        );
+
+        Assert.Equal(status, answer.Status);
+    }
+
+    [Theory, OnEveryDatabase]
+    public async Task A_removed_rule_tells_nothing(DatabaseKind kind)
+    {
+        await using var planes = await TwoPlanes.StartAsync(kind);
+        var shop = await Shop.OpenAsync(() => Task.FromResult(planes));
+        var rule = await AddAsync(planes, new { name = "Overdue", condition = "requestsOverdue" });
+        var changed = await planes.Admin.RunAsync(
+            "alert.update",
+            "erin",
+            rule,
+            new { name = "Late", most = 5 }
+        );
+        Assert.True(changed.Status == 200, changed.Body);
+        Assert.Equal(
+            200,
+            (await planes.Admin.RunAsync("alert.remove", "erin", rule, new { })).Status
+        );
+        await shop.AskAsync("r", dueInMinutes: -1);
+
+        await LookAsync(planes);
+
+        Assert.Empty(await ToldAsync(planes));
+        Assert.Equal(
+            "alert_removed",
+            (await planes.Admin.RunAsync("alert.remove", "erin", rule, new { })).Code
+        );
+    }
+
+    private static async Task<string> AddAsync(TwoPlanes planes, object rule)
+    {
+        var answer = await planes.Admin.RunAsync("alert.create", "erin", null, rule);
+        Assert.True(answer.Status == 200, answer.Body);
+        return answer.Json.GetProperty("result").Id();
+    }
+
+    private static Task LookAsync(TwoPlanes planes) =>
+        planes
+            .Admin.Services.GetRequiredService<AlertClock>()
+            .PassAsync(TestContext.Current.CancellationToken);
+
+    private static async Task<IReadOnlyList<string>> ToldAsync(TwoPlanes planes)
+    {
+        await using var db = await planes.OpenDatabaseAsync();
+        return await db
+            .OutboxMessages.Where(message => message.Type.StartsWith("alert."))
+            .OrderBy(message => message.Type)
+            .Select(message => message.Type)
+            .ToListAsync();
+    }
+
+    private static async Task<System.Text.Json.JsonElement> ReadAsync(
+        TwoPlanes planes,
+        string rule
+    ) =>
+        (await planes.Admin.GetAsync("/api/v1/alerts", "sam"))
+            .Json.GetProperty("items")
+            .EnumerateArray()
+            .Single(alert => alert.Id() == rule);
+}

@@ -1,0 +1,7 @@
+using Postern.Tests.Runtime;
+
+// Disposed of in this order: whoever has databases open goes before the cluster that holds them.
+[assembly: AssemblyFixture(typeof(SharedPlanes))]
+[assembly: AssemblyFixture(typeof(MigratedDatabases))]
+[assembly: AssemblyFixture(typeof(PostgresCluster))]
+[assembly: AssemblyFixture(typeof(PublishedServer))]
