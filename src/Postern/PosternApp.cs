@@ -14,6 +14,7 @@ using Postern.Console;
 using Postern.Http;
 using Postern.Jobs;
 using Postern.Jobs.Hangfire;
+using Postern.Jobs.Live;
 using Postern.Operations;
 using Postern.Operations.Console;
 using Postern.Operations.Http;
@@ -99,6 +100,7 @@ public static class PosternApp
         services.AddHostedService(provider => provider.GetRequiredService<BatchRunner>());
         services.AddSingleton<AlertClock>();
         services.AddHostedService(provider => provider.GetRequiredService<AlertClock>());
+        services.AddSingleton<LiveStreams>();
         services.AddHttpContextAccessor();
         services.AddRazorComponents();
         services.AddScoped<ConsoleFrameSource>();
@@ -162,6 +164,7 @@ public static class PosternApp
         app.MapOperationForms();
         app.MapSearch();
         app.MapInvoiceDocuments();
+        app.MapLiveJobs();
         app.MapRazorComponents<App>()
             .Add(endpoint =>
             {

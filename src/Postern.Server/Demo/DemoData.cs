@@ -188,6 +188,7 @@ internal static class DemoData
         }
 
         await DemoBilling.PlantAsync(services, catalog, tenants, cancellation);
+        await DemoJobs.PlantAsync(services, catalog, cancellation);
     }
 
     /// <summary>Runs one operation, and gives the id of what it made.</summary>

@@ -15,6 +15,8 @@ internal sealed class ConsoleFrameSource(
         (new("Home", "/", "home", Key: 'h'), []),
         (new("Tenants", "/tenants", "building", Key: 't'), [Permissions.ReadTenants]),
         (new("Users", "/users", "users", Key: 'u'), [Permissions.ReadTenants]),
+        (new("Jobs", "/jobs", "briefcase", Key: 'j'), [Permissions.ReadJobs]),
+        (new("Alerts", "/alerts", "bell", Key: 'l'), [Permissions.ReadJobs]),
         (new("Billing", "/billing", "receipt", Key: 'b'), [Permissions.ReadBilling]),
         (
             new("Audit log", "/audit", "history", Section: "Record", Key: 'a'),

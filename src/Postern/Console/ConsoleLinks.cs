@@ -14,6 +14,10 @@ internal static class ConsoleLinks
             "flag" => "/flags",
             "settingOverride" => "/settings",
             "serviceKey" => "/service-keys",
+            "job" => $"/jobs/{id}",
+            "jobBatch" => $"/jobs/batches/{id}",
+            "error" => $"/jobs/errors/{id}",
+            "alertRule" => "/alerts",
             "auditEntry" => $"/audit/{id}",
             _ => null,
         };

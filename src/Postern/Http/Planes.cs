@@ -6,6 +6,9 @@ internal static class Planes
     public const string Api = "/api";
     public const string OpenApi = "/openapi";
 
+    /// <summary>What a page that is open goes on hearing. Nobody reads its refusals: a script does.</summary>
+    public const string Live = "/live";
+
     /// <summary>Called with bearer tokens only, never with the cookie.</summary>
     public static bool IsApi(HttpContext context) =>
         context.Request.Path.StartsWithSegments(Api, StringComparison.Ordinal)
@@ -14,6 +17,7 @@ internal static class Planes
     /// <summary>Called by a person with a browser.</summary>
     public static bool IsPage(HttpContext context) =>
         !IsApi(context)
+        && !context.Request.Path.StartsWithSegments(Live, StringComparison.Ordinal)
         && !context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal)
         && !context.Request.Path.StartsWithSegments("/assets", StringComparison.Ordinal)
         && !context.Request.Path.StartsWithSegments("/.well-known", StringComparison.Ordinal)

@@ -31,11 +31,47 @@ public sealed class QueryRunner(
         return ((TResult?)result, problem);
     }
 
+    /// <summary>
+    /// The same for somebody who goes on looking: that it begins is an entry, and what they see of the same afterwards is
+    /// none.
+    /// </summary>
+    /// <param name="input">The same each time.</param>
+    /// <param name="actor">As they are now: permission is asked for each time.</param>
+    /// <param name="begins">The first time.</param>
+    /// <param name="cancellation">Gives it up.</param>
+    public async Task<(TResult? Result, Problem? Problem)> WatchAsync<TQuery, TInput, TResult>(
+        TInput input,
+        Actor actor,
+        bool begins,
+        CancellationToken cancellation
+    )
+        where TQuery : Query<TInput, TResult>
+        where TInput : class
+        where TResult : class
+    {
+        var (result, problem) = await RunAsync(
+            catalog.Get<TQuery>(),
+            input,
+            actor,
+            begins ? summary => $"Watches: {summary}" : null,
+            cancellation
+        );
+        return ((TResult?)result, problem);
+    }
+
     /// <summary>Answers what the query answers, or the problem: forbidden, invalid input, not found.</summary>
-    public async Task<(object? Result, Problem? Problem)> RunAsync(
+    public Task<(object? Result, Problem? Problem)> RunAsync(
         QueryDescriptor query,
         object input,
         Actor actor,
+        CancellationToken cancellation
+    ) => RunAsync(query, input, actor, summary => summary, cancellation);
+
+    private async Task<(object? Result, Problem? Problem)> RunAsync(
+        QueryDescriptor query,
+        object input,
+        Actor actor,
+        Func<string, string>? told,
         CancellationToken cancellation
     )
     {
@@ -71,13 +107,13 @@ public sealed class QueryRunner(
             return (null, Problem.NotFound("There is nothing here, or it is not yours to see."));
         }
 
-        if (query.Recorded)
+        if (query.Recorded && told is not null)
         {
             await audit.WriteAsync(
                 actor,
                 AuditKind.Read,
                 query.Name,
-                context.Summary.Length == 0 ? query.Title : context.Summary,
+                told(context.Summary.Length == 0 ? query.Title : context.Summary),
                 cancellation,
                 context.Subject,
                 after: Asked(query, input, context.Ids)

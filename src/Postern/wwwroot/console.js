@@ -395,3 +395,82 @@ document.addEventListener("keydown", (event) => {
     case "k": step(-1); break;
   }
 });
+
+// ---------- Live parts ----------
+// The server says a part of the page anew when it has changed. What is there is changed into that, piece by piece, so
+// that focus, selection, scrolling and what somebody has unfolded stay as they are.
+function become(old, next) {
+  if (old.nodeType !== Node.ELEMENT_NODE) {
+    if (old.nodeValue !== next.nodeValue) old.nodeValue = next.nodeValue;
+    return;
+  }
+  // What is unfolded is the reader's, and nothing that the server knows of.
+  const isOurs = (name) => name === "open" && old.localName === "details";
+  for (const { name } of [...old.attributes]) if (!next.hasAttribute(name) && !isOurs(name)) old.removeAttribute(name);
+  for (const { name, value } of next.attributes) {
+    if (old.getAttribute(name) === value || isOurs(name)) continue;
+    if (name === "data-say" && old.hasAttribute(name)) announce(value);
+    old.setAttribute(name, value);
+  }
+  becomeChildren(old, next);
+}
+
+// The words for a moment go on by themselves.
+const isSameMoment = (old, next) => next.localName === "time" && old.dateTime === next.dateTime && "relative" in next.dataset;
+
+function becomeChildren(parent, next) {
+  const before = [...parent.childNodes];
+  const named = new Map(before.filter((node) => node.id).map((node) => [node.id, node]));
+  const nameless = before.filter((node) => !node.id);
+  const after = [...next.childNodes].map((wanted) => {
+    const at = wanted.id ? -1 : nameless.findIndex((node) => node.nodeName === wanted.nodeName);
+    const same = wanted.id ? named.get(wanted.id) : at < 0 ? null : nameless.splice(0, at + 1).pop();
+    if (same?.nodeName !== wanted.nodeName || (same.localName === "time" && !isSameMoment(same, wanted))) return wanted;
+    if (same.localName !== "time") become(same, wanted);
+    return same;
+  });
+  const kept = new Set(after);
+  for (const node of before) if (!kept.has(node)) node.remove();
+  for (const [index, node] of after.entries())
+    if (parent.childNodes[index] !== node) parent.insertBefore(node, parent.childNodes[index] ?? null);
+}
+
+function watch(part) {
+  let source, wait = 1000, timer;
+  const open = () => {
+    clearTimeout(timer);
+    if (document.hidden || source) return;
+    source = new EventSource(part.dataset.live);
+    source.addEventListener("html", (event) => {
+      wait = 1000;
+      delete part.dataset.lost;
+      const template = document.createElement("template");
+      template.innerHTML = event.data;
+      becomeChildren(part, template.content);
+      tellTimes(part);
+    });
+    // The session is over, or may not see this any more: nor does the page show it any longer.
+    source.addEventListener("ended", () => {
+      close();
+      location.reload();
+    });
+    source.addEventListener("error", () => {
+      part.dataset.lost = "";
+      if (source?.readyState !== EventSource.CLOSED) return;
+      close();
+      timer = setTimeout(open, wait);
+      wait = Math.min(wait * 2, 60_000);
+    });
+  };
+  const close = () => {
+    source?.close();
+    source = null;
+  };
+  // What nobody sees need not be asked for.
+  document.addEventListener("visibilitychange", () => (document.hidden ? close() : open()));
+  addEventListener("pagehide", close);
+  addEventListener("pageshow", (event) => event.persisted && open());
+  open();
+}
+
+for (const part of $$("[data-live]")) watch(part);

@@ -61,6 +61,9 @@ public sealed class PageTour(BrowserFixture browser) : IAsyncDisposable
     /// <summary>What was billed.</summary>
     internal TourBooks Books { get; private set; } = null!;
 
+    /// <summary>What is done in the background.</summary>
+    internal TourJobs Jobs { get; private set; } = null!;
+
     /// <summary>A window in which somebody is signed in; nobody, where no name is given.</summary>
     public async Task<Window> OpenWindowAsync(string? who)
     {
@@ -188,6 +191,7 @@ public sealed class PageTour(BrowserFixture browser) : IAsyncDisposable
         await ImpersonateAsync(console);
         await ConfigureAsync(console);
         Books = await TourBooks.KeepAsync(console, Tenant, Deactivated, _key);
+        Jobs = await TourJobs.TellAsync(console, Tenant, _key);
         return console;
     }
 

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Postern.BrowserTests.Infrastructure;
 
@@ -10,7 +11,7 @@ namespace Postern.BrowserTests.Pages;
 /// <param name="Act">What is done there before it is looked at.</param>
 /// <param name="Status">What the server answers to the path.</param>
 /// <param name="StatusOfAct">What it answers to what is done there.</param>
-public sealed record TourStop(
+public sealed partial record TourStop(
     string Name,
     string? Who,
     Func<PageTour, Task<string>> Path,
@@ -123,6 +124,27 @@ public sealed record TourStop(
             At("form-credit-preview", "ben", CreditForm, PreviewCreditAsync),
             At("form-override", "ben", OverrideForm),
             At("form-void-preview", "ben", VoidForm, PreviewWithReasonAsync),
+            At("jobs", "erin", _ => "/jobs"),
+            At("jobs-list", "sam", _ => "/jobs/list"),
+            At("jobs-list-filtered", "sam", _ => "/jobs/list?state=dead&kind=export"),
+            At("jobs-list-none", "erin", _ => "/jobs/list?search=nothing-like-this"),
+            At("tenant-jobs", "sam", tour => $"/tenants/{tour.Tenant}/jobs", UnfoldAsync),
+            At("tenant-jobs-none", "ben", tour => $"/tenants/{tour.Asked}/jobs"),
+            At("job-given-up", "sam", tour => $"/jobs/{tour.Jobs.Dead}", UnfoldAsync),
+            At("job-running", "erin", tour => $"/jobs/{tour.Jobs.Running}"),
+            At("job-done", "sam", tour => $"/jobs/{tour.Jobs.Done}"),
+            At("job-asked", "sam", tour => $"/jobs/{tour.Jobs.Asked}"),
+            At("job-errors", "erin", _ => "/jobs/errors"),
+            At("job-error", "erin", tour => $"/jobs/errors/{tour.Jobs.Error}", UnfoldAsync),
+            At("job-kind", "erin", _ => "/jobs/kinds/export?days=7", UnfoldAsync),
+            At("job-workers", "erin", _ => "/jobs/workers"),
+            At("job-requests", "sam", _ => "/jobs/requests"),
+            At("job-batches", "sam", _ => "/jobs/batches"),
+            At("job-batch", "sam", tour => $"/jobs/batches/{tour.Jobs.Batch}"),
+            At("alerts", "erin", _ => "/alerts"),
+            At("alerts-read", "sam", _ => "/alerts"),
+            At("form-job-retry-preview", "sam", RetryForm, PreviewJobAsync),
+            At("form-batch-preview", "sam", BatchForm, PreviewJobAsync),
             At("sessions", "erin", _ => "/staff/sessions"),
             At("outbox", "erin", _ => "/outbox"),
             At("search", "erin", _ => "/search?q=northwind"),
@@ -177,6 +199,29 @@ public sealed record TourStop(
         await window.PreviewAsync();
         await Assertions.Expect(window.Page.Locator(".value-change").First).ToBeVisibleAsync();
     }
+
+    private static string RetryForm(PageTour tour) =>
+        $"/operations/job.retry?target={tour.Jobs.Dead}";
+
+    private static string BatchForm(PageTour tour) =>
+        $"/operations/job.batch.retry?input.kind=email&input.tenant={tour.Tenant}";
+
+    private static async Task PreviewJobAsync(Window window)
+    {
+        await window.GiveReasonAsync("The database is back, the customer waits");
+        await window.PreviewAsync();
+        await Assertions
+            .Expect(window.Form().GetByRole(AriaRole.Button, new() { NameRegex = Confirm() }))
+            .ToBeVisibleAsync();
+    }
+
+    private static Task UnfoldAsync(Window window) =>
+        window.Page.EvaluateAsync(
+            "() => { for (const folded of document.querySelectorAll('main details:not(.menu)')) folded.open = true; }"
+        );
+
+    [GeneratedRegex("^Confirm")]
+    private static partial Regex Confirm();
 
     private static string PlanForm(PageTour tour) =>
         $"/operations/tenant.plan.update?target={tour.Tenant}";
