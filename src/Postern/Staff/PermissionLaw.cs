@@ -23,7 +23,6 @@ internal static class PermissionLaw
             .Append(Permissions.EndAnyImpersonation)
             .Append(Permissions.ActOnAnyJob)
             .Append(Permissions.ReadAllStaffSessions)
-            .Append(Permissions.ActOnAnyJob)
             .ToHashSet(StringComparer.Ordinal);
         var faults = settings
             .RolePermissions.Concat(StaffRoles.Defaults)
