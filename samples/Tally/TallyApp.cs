@@ -6,10 +6,13 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.WebEncoders;
+using Postern.AspNetCore.Jobs;
 using Tally.Customers;
 using Tally.Dashboard;
 using Tally.Exports;
 using Tally.Invoices;
+using Tally.Jobs;
+using Tally.Mail;
 using Tally.Reports;
 using Tally.Settings;
 using Tally.Support;
@@ -56,6 +59,7 @@ public static class TallyApp
         scope.ServiceProvider.GetDataProtector("Tally.FirstUse").Protect("");
         var db = scope.ServiceProvider.GetRequiredService<TallyDb>();
         await db.Database.EnsureCreatedAsync(cancellation);
+        await Upgrade.RunAsync(db, cancellation);
         await scope.ServiceProvider.GetRequiredService<DemoCompanies>().SeedAsync(cancellation);
     }
 
@@ -113,7 +117,27 @@ public static class TallyApp
                 );
             });
             services.AddHostedService<SupportSync>();
+            services.AddScoped<IPosternWebhookHandler, SupportWebhooks>();
         }
+
+        // After AddPostern: what the workers still do while Tally stops is told as well.
+        AddBackground(services, builder.Configuration);
+    }
+
+    private static void AddBackground(IServiceCollection services, IConfiguration configuration)
+    {
+        var settings = new JobSettings(configuration);
+        if (settings.ExportsFolder == settings.OwnExportsFolder)
+        {
+            Directory.CreateDirectory(settings.ExportsFolder);
+        }
+
+        services.AddJobs(settings, tellsPostern: HasPostern(configuration));
+        services.AddScoped<CustomerRequests>();
+        services.AddScoped<PaymentRetries>();
+        services.AddScoped<ExportStates>();
+        services.AddSingleton<ExportFiles>();
+        services.AddSingleton<Outbox>();
     }
 
     private static string DatabaseOf(IConfiguration configuration) =>
@@ -121,6 +145,10 @@ public static class TallyApp
 
     private static bool HasPostern(IConfiguration configuration) =>
         !string.IsNullOrEmpty(configuration["Postern:ServiceKey"]);
+
+    /// <summary>Staff's commands come in only where the secret says that they are theirs.</summary>
+    private static bool TakesCommands(IConfiguration configuration) =>
+        HasPostern(configuration) && !string.IsNullOrEmpty(configuration["Postern:WebhookSecret"]);
 
     private static void Use(WebApplication app)
     {
@@ -159,11 +187,17 @@ public static class TallyApp
             .AllowWhenInMaintenance()
             .WithoutRateLimit();
 
+        if (TakesCommands(app.Configuration))
+        {
+            app.MapPosternWebhooks("/postern/webhooks");
+        }
+
         var pages = app.MapGroup("");
         Overview.Map(pages);
         InvoicePages.Map(pages);
         CustomerPages.Map(pages);
         ExportPages.Map(pages);
+        DownloadExport.Map(pages);
         RevenueReport.Map(pages);
 
         var forms = app.MapGroup("")
@@ -174,6 +208,7 @@ public static class TallyApp
         AddCustomer.Map(pages, forms);
         ImportCustomers.Map(pages, forms);
         RequestExport.Map(forms);
+        RequestReport.Map(forms);
         ChangeProfile.Map(pages, forms);
         ChangePreferences.Map(pages, forms);
         ChangePassword.Map(pages, forms);

@@ -54,6 +54,17 @@ public sealed class PosternOptions
     public string? SettingsFile { get; set; }
 
     /// <summary>
+    /// Where job reports that could not be sent wait across a restart: a file of JSON lines, relative to the content root. Left
+    /// out, <c>jobs-</c>, the audience and <c>.jsonl</c> beside <see cref="SettingsFile"/>; empty keeps them in memory. Only the
+    /// app's own account can read it. At most 64 MiB (8 MiB in memory); then the oldest go.
+    /// </summary>
+    public string? JobsFile { get; set; }
+
+    /// <summary>The secret by which <c>app.MapPosternWebhooks(…)</c> knows that a message is Postern's: <c>whsec_</c> and the Base64
+    /// of 24 to 64 random bytes, the same as <c>Postern__Webhook__Secret</c> of the server. Required there.</summary>
+    public string? WebhookSecret { get; set; }
+
+    /// <summary>
     /// Tells the tenant that a request is of, by this app's id, or null when it is of none; asked once for each request, where
     /// <c>app.UsePosternLimits()</c> stands, and required there. Take it from the identity that this app has made, never from
     /// what the client may choose, or customers could use up each other's limits. Impersonated requests are not asked about.

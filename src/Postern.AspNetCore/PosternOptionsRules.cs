@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Postern.AspNetCore.Jobs;
 
 namespace Postern.AspNetCore;
 
@@ -38,6 +39,13 @@ internal sealed class PosternOptionsRules : IValidateOptions<PosternOptions>
             yield return "Postern:LandingPath must be a path of this app, beginning with one slash, as in /home.";
         if (options.SettingsFile is { Length: > 0 } file && !IsFile(file))
             yield return "Postern:SettingsFile must be a file's path, as in data/postern-settings.json; leave it empty to keep none.";
+        if (options.JobsFile is { Length: > 0 } jobs && !IsFile(jobs))
+            yield return "Postern:JobsFile must be a file's path, as in data/postern-jobs.jsonl; leave it empty to keep unsent job reports in memory.";
+        if (
+            options.WebhookSecret is { Length: > 0 } secret
+            && WebhookSignature.KeyOf(secret) is null
+        )
+            yield return "Postern:WebhookSecret must be whsec_ and the Base64 of 24 to 64 random bytes, the same as Postern's own Webhook:Secret.";
     }
 
     private static bool IsFile(string path) =>

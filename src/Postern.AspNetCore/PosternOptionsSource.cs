@@ -26,6 +26,8 @@ internal sealed class PosternOptionsSource(IConfiguration configuration)
                 );
         }
         options.SettingsFile = section[nameof(options.SettingsFile)] ?? options.SettingsFile;
+        options.JobsFile = section[nameof(options.JobsFile)] ?? options.JobsFile;
+        options.WebhookSecret = section[nameof(options.WebhookSecret)] ?? options.WebhookSecret;
         options.Strict = Bool(nameof(options.Strict), options.Strict);
         options.RateLimitHeaders = Bool(nameof(options.RateLimitHeaders), options.RateLimitHeaders);
 

@@ -9,6 +9,7 @@ using Postern.AspNetCore.Banner;
 using Postern.AspNetCore.Endpoints;
 using Postern.AspNetCore.Feed;
 using Postern.AspNetCore.Gate;
+using Postern.AspNetCore.Jobs;
 using Postern.AspNetCore.Limits;
 using Postern.AspNetCore.Reports;
 using Postern.AspNetCore.Settings;
@@ -44,6 +45,7 @@ public static class PosternServiceCollectionExtensions
         AddClient(services);
         AddGate(services);
         AddSettings(services);
+        AddJobs(services);
         AddBackground(services);
         services.AddAuthenticationCore();
         Decorate(services);
@@ -115,6 +117,18 @@ public static class PosternServiceCollectionExtensions
         services.AddSingleton<RequestRates>();
         services.AddSingleton<UploadLimit>();
         services.AddSingleton<TenantLimits>();
+    }
+
+    private static void AddJobs(IServiceCollection services)
+    {
+        services.AddSingleton<SpoolFile>();
+        services.AddSingleton<JobReporter>();
+        services.AddSingleton<IJobReporter>(provider => provider.GetRequiredService<JobReporter>());
+        services.AddSingleton<ReportCalls>();
+        services.AddSingleton<CommandDispatch>();
+        services.AddSingleton<WebhookReceiver>();
+        // First: it stops last, and tells what the others did until then.
+        services.AddHostedService<JobReportSender>();
     }
 
     private static void AddBackground(IServiceCollection services)

@@ -13,6 +13,7 @@ using Postern.Configuration;
 using Postern.Console;
 using Postern.Http;
 using Postern.Jobs;
+using Postern.Jobs.Hangfire;
 using Postern.Jobs.Live;
 using Postern.Operations;
 using Postern.Operations.Console;
@@ -82,6 +83,7 @@ public static class PosternApp
         services.AddStaffIdentity(settings);
         services.AddStripeEffects(settings.Stripe);
         services.AddStripeDelivery(settings.Stripe);
+        services.AddHangfire(settings.Hangfire);
         services.AddOutboxDelivery<PosternDb>(settings.Webhook);
         services.AddHostedService<IdempotencySweeper<PosternDb>>();
         services.AddSingleton<DatabaseMigration>();
@@ -90,6 +92,10 @@ public static class PosternApp
         services.AddJobIntake(settings.Jobs);
         services.AddHostedService<SettingClock>();
         services.AddHostedService<BillingClock>();
+        services.AddSingleton<OwnWork>();
+        services.AddHostedService(provider => provider.GetRequiredService<OwnWork>());
+        services.AddSingleton<JobSweeper>();
+        services.AddHostedService(provider => provider.GetRequiredService<JobSweeper>());
         services.AddSingleton<BatchRunner>();
         services.AddHostedService(provider => provider.GetRequiredService<BatchRunner>());
         services.AddSingleton<AlertClock>();

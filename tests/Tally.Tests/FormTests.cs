@@ -17,9 +17,11 @@ public sealed class FormTests(RunningTally tally) : IClassFixture<RunningTally>
                 endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Contains("POST")
                 == true
             )
+            // Programs call these: with a key, or with a signature.
             .Where(endpoint =>
-                endpoint.RoutePattern.RawText?.StartsWith("/api/", StringComparison.Ordinal)
-                == false
+                endpoint.RoutePattern.RawText is { } route
+                && !route.StartsWith("/api/", StringComparison.Ordinal)
+                && !route.StartsWith("/postern/", StringComparison.Ordinal)
             )
             .ToList();
 

@@ -14,6 +14,8 @@ public class RunningTally : IAsyncLifetime
     public const string Colleague = "kwame@brightwater.example";
     public const string Stranger = "aiko@kitsune.example";
 
+    protected string Folder => _folder.FullName;
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("tally-");
 
     public string Database => Path.Combine(_folder.FullName, "tally.db");
@@ -32,6 +34,8 @@ public class RunningTally : IAsyncLifetime
             "--urls=http://127.0.0.1:0",
             "--Logging:LogLevel:Default=Warning",
             $"--Tally:Database={Database}",
+            "--Tally:Exports:Step=00:00:00.01",
+            "--Tally:Jobs:RetryAfter=00:00:00.05",
             .. Settings,
         ]);
         await App.PrepareDatabaseAsync();

@@ -23,6 +23,12 @@ public sealed class Tenant
     public int LastInvoiceNumber { get; set; }
 
     public PaymentCard? Card { get; set; }
+
+    /// <summary>Since when a payment for the plan is missing; null when all are there.</summary>
+    public DateTimeOffset? UnpaidSince { get; set; }
+
+    /// <summary>Why the last payment did not come about, in words for the company.</summary>
+    public string? PaymentFault { get; set; }
 }
 
 /// <summary>How a company pays for Tally. The full number stays with the payment provider.</summary>

@@ -2,25 +2,21 @@ namespace Tally.Exports;
 
 internal static class ExportPages
 {
-    private const int MostShown = 50;
-
     public static void Map(IEndpointRouteBuilder pages) =>
         pages.MapGet(
             "/exports",
-            async (TallyDb db, Allowances allowances, CancellationToken cancellation) =>
+            async (
+                TallyDb db,
+                Allowances allowances,
+                ExportStates states,
+                CancellationToken cancellation
+            ) =>
                 Show.Page<ExportPage>(
                     new
                     {
-                        Exports = await ListAsync(db, cancellation),
+                        Exports = await states.ListAsync(cancellation),
                         Scope = await ExportScope.OfAsync(db, allowances, cancellation),
                     }
                 )
         );
-
-    public static Task<List<ExportRequest>> ListAsync(TallyDb db, CancellationToken cancellation) =>
-        db
-            .Exports.AsNoTracking()
-            .OrderByDescending(export => export.RequestedAt)
-            .Take(MostShown)
-            .ToListAsync(cancellation);
 }

@@ -1,3 +1,5 @@
+using Tally.Jobs;
+
 namespace Tally.Exports;
 
 internal static class RequestExport
@@ -19,18 +21,19 @@ internal static class RequestExport
         TallyDb db,
         Member member,
         Allowances allowances,
+        ExportStates states,
+        JobQueue queue,
+        CustomerRequests requests,
         TimeProvider clock,
         CancellationToken cancellation
     )
     {
         var format = form.Text("format");
-        var waiting = await db.Exports.AnyAsync(
-            export => export.State == ExportState.Queued,
-            cancellation
-        );
+        var exports = await states.ListAsync(cancellation);
         var scope = await ExportScope.OfAsync(db, allowances, cancellation);
         var error =
-            waiting ? "An export is being prepared already. Wait for it before you ask for another."
+            exports.Any(export => export.IsOpen)
+                ? "An export is being prepared already. Wait for it before you ask for another."
             : scope.IsTooLarge ? scope.Refusal
             : Formats.All(known => known.Name != format) ? "Choose a format."
             : null;
@@ -39,25 +42,30 @@ internal static class RequestExport
             return Show.Again<ExportPage>(
                 new
                 {
-                    Exports = await ExportPages.ListAsync(db, cancellation),
+                    Exports = exports,
                     Scope = scope,
                     Error = error,
                 }
             );
         }
 
-        db.Add(
-            new ExportRequest
-            {
-                Id = NewId.With("x"),
-                TenantId = member.TenantId,
-                RequestedBy = member.Name,
-                RequestedAt = clock.GetUtcNow(),
-                Format = format,
-                State = ExportState.Queued,
-            }
-        );
+        var export = new ExportRequest
+        {
+            Id = NewId.With("x"),
+            TenantId = member.TenantId,
+            RequestedBy = member.Name,
+            UserId = member.UserId,
+            Email = member.Email,
+            CorrelationId = NewId.With("r"),
+            RequestedAt = clock.GetUtcNow(),
+            Format = format,
+            State = ExportState.Queued,
+        };
+        db.Add(export);
         await db.SaveChangesAsync(cancellation);
+        var work = ExportJob.Of(export);
+        requests.Tell(work, export.RequestedAt);
+        await queue.AddAsync<ExportJob>(work, cancellation);
         return TypedResults.LocalRedirect("/exports?done=queued");
     }
 }

@@ -22,7 +22,18 @@ internal static class RevenueReport
             return TypedResults.NotFound();
         }
 
-        var today = clock.Date();
+        return Show.Page<RevenuePage>(
+            new { Months = await LoadAsync(db, clock.Date(), cancellation) }
+        );
+    }
+
+    /// <summary>The last twelve months of the company that the database is seen by.</summary>
+    public static async Task<List<Revenue>> LoadAsync(
+        TallyDb db,
+        DateOnly today,
+        CancellationToken cancellation
+    )
+    {
         var first = new DateOnly(today.Year, today.Month, 1).AddMonths(1 - Months);
         var invoices = await db
             .Invoices.AsNoTracking()
@@ -32,7 +43,7 @@ internal static class RevenueReport
                 && invoice.IssuedOn <= today
             )
             .ToListAsync(cancellation);
-        return Show.Page<RevenuePage>(new { Months = Of(invoices, first) });
+        return Of(invoices, first);
     }
 
     /// <summary>A row for each month and currency with something in it, the latest month first.</summary>

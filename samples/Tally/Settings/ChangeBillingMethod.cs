@@ -15,11 +15,31 @@ internal static class ChangeBillingMethod
             .MapPost("/settings/billing-method", SaveAsync)
             .RequireAuthorization(Access.Finance)
             .RefuseWhenImpersonated();
+        forms
+            .MapPost("/settings/billing-method/retry", RetryAsync)
+            .RequireAuthorization(Access.Finance)
+            .RefuseWhenImpersonated();
+    }
+
+    private static async Task<IResult> RetryAsync(
+        TallyDb db,
+        PaymentRetries retries,
+        CancellationToken cancellation
+    )
+    {
+        var tenant = await db.Tenants.AsNoTracking().SingleAsync(cancellation);
+        if (tenant.UnpaidSince is not null)
+        {
+            await retries.QueueAsync(cancellation);
+        }
+
+        return TypedResults.LocalRedirect("/settings/billing-method?done=payment");
     }
 
     private static async Task<IResult> SaveAsync(
         IFormCollection form,
         TallyDb db,
+        PaymentRetries retries,
         TimeProvider clock,
         CancellationToken cancellation
     )
@@ -33,6 +53,12 @@ internal static class ChangeBillingMethod
 
         tenant.Card = card;
         await db.SaveChangesAsync(cancellation);
-        return TypedResults.LocalRedirect("/settings/billing-method?done=saved");
+        if (tenant.UnpaidSince is null)
+        {
+            return TypedResults.LocalRedirect("/settings/billing-method?done=saved");
+        }
+
+        await retries.QueueAsync(cancellation);
+        return TypedResults.LocalRedirect("/settings/billing-method?done=payment");
     }
 }

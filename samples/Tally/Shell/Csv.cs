@@ -34,6 +34,18 @@ internal static class Csv
         }
     }
 
+    /// <summary>One record with its end. A field that a spreadsheet would take for a formula is marked as text.</summary>
+    public static string Line(IEnumerable<string> fields) =>
+        string.Join(',', fields.Select(Quoted)) + "\r\n";
+
+    private static string Quoted(string field)
+    {
+        var safe = field.Length > 0 && "=+-@\t\r".Contains(field[0]) ? "'" + field : field;
+        return safe.AsSpan().IndexOfAny(",\"\r\n") < 0
+            ? safe
+            : $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    }
+
     private static string Field(string text, ref int at, ref int line)
     {
         if (!Skip(text, ref at, '"'))

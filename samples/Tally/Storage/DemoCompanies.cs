@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Identity;
 using Tally.Customers;
 using Tally.Exports;
 using Tally.Invoices;
+using Tally.Settings;
 
 namespace Tally.Storage;
 
@@ -11,7 +12,7 @@ public sealed class DemoCompanies(TallyDb db, IPasswordHasher<User> hasher, Time
     public const string Password = "five strokes make a tally";
 
     // Made anew each time: they become rows of a database, and a row belongs to one.
-    private static Company[] Companies =>
+    private Company[] Companies =>
         [
             new(
                 new()
@@ -118,6 +119,8 @@ public sealed class DemoCompanies(TallyDb db, IPasswordHasher<User> hasher, Time
                     TaxRate = 1900,
                     InvoicePrefix = "FF",
                     Card = null,
+                    UnpaidSince = clock.GetUtcNow().AddDays(-3),
+                    PaymentFault = PaymentJob.NoCard,
                 },
                 [
                     Person("juergen", "Jürgen Weiß", Role.Owner),
@@ -208,7 +211,7 @@ public sealed class DemoCompanies(TallyDb db, IPasswordHasher<User> hasher, Time
                 RequestedBy = company.People[0].Name,
                 RequestedAt = clock.GetUtcNow().AddDays(-34),
                 Format = "csv",
-                State = ExportState.Sent,
+                State = ExportState.Ready,
             }
         );
     }

@@ -72,6 +72,20 @@ internal static class AnswerWriter
         return WriteAsync(context, JsonSerializer.SerializeToUtf8Bytes(value, type));
     }
 
+    /// <summary>Answers a program with a problem (RFC 9457).</summary>
+    public static Task ProblemAsync(HttpContext context, int status, string code, string detail)
+    {
+        Begin(context, status);
+        context.Response.ContentType = "application/problem+json";
+        return WriteAsync(
+            context,
+            JsonSerializer.SerializeToUtf8Bytes(
+                new("about:blank", ReasonPhrases.GetReasonPhrase(status), status, detail, code),
+                AnswerJson.Default.ProblemBody
+            )
+        );
+    }
+
     public static void Empty(HttpContext context, int status) => Begin(context, status);
 
     private static void Begin(HttpContext context, int status)

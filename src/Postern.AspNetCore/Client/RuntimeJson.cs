@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Postern.AspNetCore.Jobs;
 using Postern.AspNetCore.Settings;
 
 namespace Postern.AspNetCore.Client;
@@ -30,4 +31,13 @@ namespace Postern.AspNetCore.Client;
 [JsonSerializable(typeof(SupportAccess))]
 [JsonSerializable(typeof(PolicyRequest))]
 [JsonSerializable(typeof(AnswerRequest))]
+[JsonSerializable(typeof(JobBatch))]
+[JsonSerializable(typeof(RequestBatch))]
+[JsonSerializable(typeof(DeliveryBatch))]
+[JsonSerializable(typeof(WorkerBatch))]
+[JsonSerializable(typeof(CommandAnswer))]
+[JsonSerializable(typeof(KeptAnswer))]
+[JsonSerializable(typeof(Reported))]
+[JsonSerializable(typeof(WebhookBody))]
+[JsonSerializable(typeof(CommandBody))]
 internal sealed partial class RuntimeJson : JsonSerializerContext;

@@ -105,7 +105,7 @@ internal sealed partial class SettingsFile(
         return options;
     }
 
-    private static void MakeFolder(string folder)
+    internal static void MakeFolder(string folder)
     {
         if (OperatingSystem.IsWindows())
             Directory.CreateDirectory(folder);
@@ -116,7 +116,7 @@ internal sealed partial class SettingsFile(
             );
     }
 
-    private static string Plain(string audience) =>
+    internal static string Plain(string audience) =>
         string.Concat(
             audience.Select(letter =>
                 char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' ? letter : '-'

@@ -15,6 +15,7 @@ internal sealed partial class AlertClock(
     IDbContextFactory<PosternDb> contexts,
     OperationCatalog catalog,
     OperationRunner<PosternDb> runner,
+    Heartbeats heartbeats,
     TimeProvider time,
     ILogger<AlertClock> log
 ) : BackgroundService
@@ -58,6 +59,7 @@ internal sealed partial class AlertClock(
             try
             {
                 await PassAsync(stoppingToken);
+                heartbeats.Beat("alerts");
                 isFailing = false;
             }
             catch (Exception exception) when (exception is not OperationCanceledException)

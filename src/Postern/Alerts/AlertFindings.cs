@@ -28,18 +28,50 @@ internal static class AlertFindings
         CancellationToken cancellation
     )
     {
-        var waiting = db.Jobs.Where(job => job.State == JobState.Waiting);
-        waiting = rule.Queue is { } queue ? waiting.Where(job => job.Queue == queue) : waiting;
-        waiting = rule.Kind is { } kind ? waiting.Where(job => job.Kind == kind) : waiting;
         var since = now.AddMinutes(-rule.Minutes);
-        var oldest = await waiting
-            .Where(job => job.StateAt <= since)
-            .OrderBy(job => job.StateAt)
-            .Select(job => new { job.Queue, job.StateAt })
-            .FirstOrDefaultAsync(cancellation);
+        var oldest = await OldestAsync(db, rule, since, cancellation);
         return oldest is null
             ? null
-            : $"The oldest job{(oldest.Queue is null ? "" : $" of {oldest.Queue}")} has waited for {Minutes(now - oldest.StateAt)}.";
+            : $"The oldest job{(oldest.Value.Queue is { } queue ? $" of {queue}" : "")} has waited for {Minutes(now - oldest.Value.StateAt)}.";
+    }
+
+    /// <summary>Queue by queue: that is how the waiting are ordered.</summary>
+    private static async Task<(string? Queue, DateTimeOffset StateAt)?> OldestAsync(
+        PosternDb db,
+        AlertRule rule,
+        DateTimeOffset since,
+        CancellationToken cancellation
+    )
+    {
+        var queues = rule.Queue is { } only
+            ? [only]
+            : await db
+                .JobCounts.Where(count =>
+                    count.TenantId == Guid.Empty
+                    && count.State == JobState.Waiting
+                    && count.Number > 0
+                )
+                .Select(count => count.Queue)
+                .Distinct()
+                .ToListAsync(cancellation);
+        (string? Queue, DateTimeOffset StateAt)? oldest = null;
+        foreach (var name in queues)
+        {
+            var queue = name.Length == 0 ? null : name;
+            var at = await db
+                .Jobs.Where(job =>
+                    job.State == JobState.Waiting
+                    && job.Queue == queue
+                    && job.StateAt <= since
+                    && (rule.Kind == null || job.Kind == rule.Kind)
+                )
+                .OrderBy(job => job.StateAt)
+                .Select(job => (DateTimeOffset?)job.StateAt)
+                .FirstOrDefaultAsync(cancellation);
+            oldest = at is { } found && !(oldest?.StateAt <= found) ? (queue, found) : oldest;
+        }
+
+        return oldest;
     }
 
     private static async Task<string?> FailuresAsync(

@@ -14,6 +14,7 @@ internal sealed partial class BillingClock(
     IDbContextFactory<PosternDb> contexts,
     OperationCatalog catalog,
     OperationRunner<PosternDb> runner,
+    Heartbeats heartbeats,
     TimeProvider time,
     ILogger<BillingClock> log
 ) : BackgroundService
@@ -65,6 +66,7 @@ internal sealed partial class BillingClock(
             try
             {
                 while (await PassAsync(stoppingToken) >= AtATime) { }
+                heartbeats.Beat("billing-clock");
                 isFailing = false;
             }
             catch (Exception exception) when (exception is not OperationCanceledException)

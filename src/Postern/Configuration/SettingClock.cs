@@ -15,6 +15,7 @@ internal sealed partial class SettingClock(
     IDbContextFactory<PosternDb> contexts,
     OperationCatalog catalog,
     OperationRunner<PosternDb> runner,
+    Heartbeats heartbeats,
     TimeProvider time,
     ILogger<SettingClock> log
 ) : BackgroundService
@@ -66,6 +67,7 @@ internal sealed partial class SettingClock(
             try
             {
                 await PassAsync(stoppingToken);
+                heartbeats.Beat("setting-clock");
                 isFailing = false;
             }
             catch (Exception exception) when (exception is not OperationCanceledException)

@@ -19,6 +19,7 @@ internal sealed partial class BatchRunner(
     OperationRunner<PosternDb> runner,
     StaffActors actors,
     WriteQueue writes,
+    Heartbeats heartbeats,
     TimeProvider time,
     ILogger<BatchRunner> log
 ) : BackgroundService
@@ -81,6 +82,7 @@ internal sealed partial class BatchRunner(
             try
             {
                 while (await PassAsync(stoppingToken)) { }
+                heartbeats.Beat("bulk-runs");
                 isFailing = false;
             }
             catch (Exception exception) when (exception is not OperationCanceledException)

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 
 namespace Postern.Jobs;
 
@@ -18,6 +19,10 @@ public sealed record JobEvent
 
     /// <summary>The tenant's external id; null: the job is nobody's.</summary>
     public string? Tenant { get; init; }
+
+    /// <summary>The tenant by our own id, where it is our own work; no report can say it.</summary>
+    [JsonIgnore]
+    public Guid? TenantId { get; init; }
 
     /// <summary>The user's external id.</summary>
     public string? User { get; init; }

@@ -84,7 +84,10 @@ internal sealed class JobIntake(
                 folds[key] = fold = new JobFold(Begin(app, happened, now), [], isNew: true);
             }
 
-            fold.Take(happened, happened.Tenant is { } tenant ? tenants[tenant] : null);
+            fold.Take(
+                happened,
+                happened.Tenant is { } tenant ? tenants[tenant] : happened.TenantId
+            );
         }
 
         var changed = folds

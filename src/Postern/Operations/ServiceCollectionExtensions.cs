@@ -25,6 +25,7 @@ public static class ServiceCollectionExtensions
         services.TryAddSingleton(ServerIdentity.Current);
         services.TryAddSingleton(WriteQueue.None);
         services.TryAddSingleton<ChangeSignal>();
+        services.TryAddSingleton<Heartbeats>();
         services.TryAddSingleton<AuditWriter<TContext>>();
         services.TryAddSingleton<OperationRunner<TContext>>();
         return services;

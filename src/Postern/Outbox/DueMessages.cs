@@ -3,7 +3,7 @@ using Postern.Operations;
 namespace Postern.Outbox;
 
 /// <summary>
-/// What is to be sent now. A tenant's messages of one channel go out one after the other: as long as one of them is
+/// What is to be sent now. A tenant's messages to Stripe go out one after the other: as long as one of them is
 /// neither there nor given up, the later ones stay. One that waits for something holds nothing up.
 /// </summary>
 internal static class DueMessages
@@ -32,6 +32,7 @@ internal static class DueMessages
                         earlier.TenantId == message.TenantId
                         && earlier.Channel == message.Channel
                         && earlier.Channel != OutboxChannels.Webhook
+                        && earlier.Channel != OutboxChannels.Hangfire
                         && earlier.Id < message.Id
                         && deliveries.Any(other =>
                             other.MessageId == earlier.Id
@@ -67,7 +68,7 @@ internal static class DueMessages
                         select 1 from outbox_messages e
                         join outbox_deliveries o on o.message_id = e.id
                         where e.tenant_id = m.tenant_id and e.channel = m.channel
-                          and e.channel <> 'webhook' and e.id < m.id
+                          and e.channel not in ('webhook', 'hangfire') and e.id < m.id
                           and o.state in ('pending', 'sent', 'unknown')))
                     order by d.next_attempt_at limit {most}
                     for update of d skip locked

@@ -16,6 +16,7 @@ internal sealed partial class OutboxDeliverer<TContext>(
     OutboxLeases<TContext> leases,
     AuditWriter<TContext> audit,
     ChangeSignal signal,
+    Heartbeats heartbeats,
     TimeProvider time,
     ILogger<OutboxDeliverer<TContext>> log
 ) : BackgroundService
@@ -69,6 +70,7 @@ internal sealed partial class OutboxDeliverer<TContext>(
             try
             {
                 while (await DeliverDueAsync(stoppingToken) > 0) { }
+                heartbeats.Beat("outbox");
                 await _due.WaitAsync(Pause, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

@@ -2,6 +2,7 @@ using System.Net;
 using Postern.Billing;
 using Postern.Configuration;
 using Postern.Jobs;
+using Postern.Jobs.Hangfire;
 using Postern.Operations;
 using Postern.Storage;
 
@@ -29,6 +30,9 @@ public sealed record PosternSettings
 
     /// <summary>How jobs are watched.</summary>
     public JobsOptions Jobs { get; init; } = new();
+
+    /// <summary>The Hangfire that runs jobs of the SaaS; null: none.</summary>
+    internal HangfireSettings? Hangfire { get; init; }
 
     /// <summary>True where the embedded identity provider stands in for the company's.</summary>
     public required bool DevelopmentIdentityProvider { get; init; }

@@ -6,6 +6,7 @@ using Postern.Billing;
 using Postern.Configuration;
 using Postern.Development;
 using Postern.Jobs;
+using Postern.Jobs.Hangfire;
 using Postern.Staff;
 using Postern.Storage;
 
@@ -72,6 +73,7 @@ public sealed partial class SettingsReader
             RolePermissions = PermissionsByRole(),
             Billing = ConfiguredBilling.Read(_root.GetSection("Billing"), Fault),
             Jobs = ConfiguredJobs.Read(_root.GetSection("Jobs"), Fault),
+            Hangfire = ConfiguredHangfire.Read(_root.GetSection("Jobs:Hangfire"), Fault),
             Definitions = ConfiguredDefinitions.Read(_root.GetSection("Definitions"), Fault),
         };
     }

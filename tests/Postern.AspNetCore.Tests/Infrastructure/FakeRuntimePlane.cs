@@ -50,6 +50,9 @@ internal sealed class FakeRuntimePlane(TimeProvider time) : IAsyncDisposable
     /// <summary>The bodies of calls that bring one, by "METHOD path".</summary>
     public ConcurrentDictionary<string, JsonObject> Bodies { get; } = [];
 
+    /// <summary>What was told of background work.</summary>
+    public FakeJobs Jobs { get; } = new();
+
     public int KeySetReads { get; private set; }
 
     /// <summary>The key set; another one after a rotation.</summary>
@@ -225,6 +228,7 @@ internal sealed class FakeRuntimePlane(TimeProvider time) : IAsyncDisposable
                 return Results.NoContent();
             }
         );
+        Jobs.Map(app);
         app.MapPost("/runtime/v1/impersonations/redeem", RedeemAsync);
         app.MapPost(
             "/runtime/v1/impersonations/{id:guid}/end",

@@ -9,10 +9,12 @@ public sealed partial class DependencyLaws
 
     private static readonly string[] Capabilities =
     [
+        "Alerts",
         "Audit",
         "Billing",
         "Configuration",
         "Impersonation",
+        "Jobs",
         "Outbox",
         "ServiceKeys",
         "Staff",
@@ -26,6 +28,8 @@ public sealed partial class DependencyLaws
     /// </summary>
     private static readonly Dictionary<string, string[]> Allowed = new(StringComparer.Ordinal)
     {
+        // Rules are about jobs, their workers and what customers asked for.
+        ["Alerts"] = ["Jobs", "Staff"],
         ["Audit"] = ["Staff"],
         // A tenant is billed; how much it may use, and staff may give, are settings; the outbox carries effects to Stripe.
         ["Billing"] = ["Configuration", "Outbox", "Staff", "Tenants"],
@@ -33,6 +37,8 @@ public sealed partial class DependencyLaws
         ["Configuration"] = ["ServiceKeys", "Staff", "Tenants"],
         // A staff member becomes a user of a tenant.
         ["Impersonation"] = ["Staff", "Tenants", "Users"],
+        // A job is a tenant's and its user's; what is asked of its owner goes by the outbox; an overview tells of alerts.
+        ["Jobs"] = ["Alerts", "Audit", "Outbox", "Staff", "Tenants", "Users"],
         ["Outbox"] = ["Staff"],
         ["ServiceKeys"] = ["Staff"],
         // "What I did last" names the tenants and users that were opened.

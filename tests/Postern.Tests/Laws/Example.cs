@@ -1,3 +1,5 @@
+using Postern.Jobs;
+
 namespace Postern.Tests.Laws;
 
 /// <summary>A valid use of an operation: who may do it, on what, and with which input.</summary>
@@ -16,6 +18,13 @@ internal sealed record Example(
     public static IReadOnlyDictionary<string, Example> All { get; } =
         new Dictionary<string, Example>(StringComparer.Ordinal)
         {
+            ["alert.create"] = new("erin", Nothing, Alert),
+            ["alert.remove"] = new("erin", AlertAsync, None),
+            ["alert.update"] = new(
+                "erin",
+                AlertAsync,
+                () => new { name = $"Law {Guid.CreateVersion7():N}", most = 3 }
+            ),
             ["billing.credit.issue"] = new("ben", TenantAsync, () => Money(1)),
             ["billing.credit.reverse"] = new(
                 "ben",
@@ -113,6 +122,23 @@ internal sealed record Example(
                 "erin",
                 Nothing,
                 () => new { scope = "global", message = $"Back soon, {Guid.CreateVersion7():N}" }
+            ),
+            ["job.batch.cancel"] = new("sam", AnyJobAsync, () => new { kind = "billing.law" }),
+            ["job.batch.retry"] = new("sam", AnyJobAsync, () => new { kind = "billing.law" }),
+            ["job.batch.stop"] = new(
+                "sam",
+                async (plane, _) => await plane.WaitingBatchAsync(),
+                None
+            ),
+            ["job.cancel"] = new(
+                "sam",
+                async (plane, _) => await plane.JobAsync(JobState.Waiting),
+                None
+            ),
+            ["job.retry"] = new(
+                "sam",
+                async (plane, _) => await plane.JobAsync(JobState.Dead),
+                None
             ),
             ["outbox.message.redeliver"] = new(
                 "erin",
@@ -302,6 +328,27 @@ internal sealed record Example(
             await plane.TenantAsync(),
             Invoice(draft: true)
         );
+
+    private static object Alert() =>
+        new
+        {
+            name = $"Law {Guid.CreateVersion7():N}",
+            condition = "requestsOverdue",
+            most = 1_000_000,
+        };
+
+    private static async Task<string?> AlertAsync(LawPlane plane, string who) =>
+        (await plane.DoAsync("alert.create", "erin", null, Alert()))
+            .GetProperty("result")
+            .Id();
+
+    /// <summary>So that there is something for many.</summary>
+    private static async Task<string?> AnyJobAsync(LawPlane plane, string who)
+    {
+        await plane.JobAsync(JobState.Waiting);
+        await plane.JobAsync(JobState.Dead);
+        return null;
+    }
 
     private static Task<string?> Nothing(LawPlane plane, string who) =>
         Task.FromResult<string?>(null);

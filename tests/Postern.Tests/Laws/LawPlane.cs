@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Postern.Jobs;
 using Postern.Operations;
 using Postern.Storage;
 using Postern.Tests.Contract;
@@ -53,15 +54,18 @@ internal sealed class LawPlane : IAsyncDisposable
     public static async Task<LawPlane> StartAsync(
         DatabaseKind kind,
         bool withDefaultRoles = false
-    ) =>
-        new(
-            await AdminPlane.StartAsync(
-                kind,
-                settings: withDefaultRoles
-                    ? Meter()
-                    : new(Meter()) { ["Postern:Roles:auditor:0"] = "audit.read" }
-            )
+    )
+    {
+        var plane = await AdminPlane.StartAsync(
+            kind,
+            settings: withDefaultRoles
+                ? Meter()
+                : new(Meter()) { ["Postern:Roles:auditor:0"] = "audit.read" }
         );
+        // What bulk runs do afterwards has entries of its own: laws look at what one request leaves behind.
+        await plane.Services.GetRequiredService<BatchRunner>().StopAsync(CancellationToken.None);
+        return new LawPlane(plane);
+    }
 
     private static Dictionary<string, string?> Meter() =>
         new(StringComparer.Ordinal) { ["Postern:Billing:Meters:0:Key"] = "api_calls" };
@@ -200,6 +204,38 @@ internal sealed class LawPlane : IAsyncDisposable
         message.Delivery.State = OutboxState.Dead;
         await db.SaveChangesAsync();
         return message.Id.ToString();
+    }
+
+    /// <summary>A job that billing may act on as well.</summary>
+    public async Task<string> JobAsync(JobState state)
+    {
+        var id = $"law-{Guid.CreateVersion7():N}";
+        await _plane
+            .Services.GetRequiredService<JobIntake>()
+            .TakeAsync(
+                "app",
+                [
+                    new JobEvent
+                    {
+                        Source = "law",
+                        Id = id,
+                        Kind = "billing.law",
+                        State = state,
+                        At = DateTimeOffset.UtcNow,
+                    },
+                ],
+                TestContext.Current.CancellationToken
+            );
+        await using var db = await DatabaseAsync();
+        return (await db.Jobs.SingleAsync(job => job.ExternalId == id)).Id.ToString();
+    }
+
+    public async Task<string> WaitingBatchAsync()
+    {
+        await JobAsync(JobState.Dead);
+        return (await DoAsync("job.batch.retry", "sam", null, new { kind = "billing.law" }))
+            .GetProperty("result")
+            .Text("batch");
     }
 
     /// <summary>An effect that Stripe did not take, as the deliverer would leave it.</summary>

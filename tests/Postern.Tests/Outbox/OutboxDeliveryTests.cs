@@ -312,6 +312,7 @@ public sealed class OutboxDeliveryTests
                 ),
                 Database.Get<AuditWriter<PosternDb>>(),
                 Database.Get<ChangeSignal>(),
+                new Heartbeats(Clock),
                 Clock,
                 NullLogger<OutboxDeliverer<PosternDb>>.Instance
             );

@@ -29,6 +29,7 @@ public sealed class OutboxSignalTests
             ),
             database.Get<AuditWriter<PosternDb>>(),
             database.Get<ChangeSignal>(),
+            new Heartbeats(TimeProvider.System),
             TimeProvider.System,
             NullLogger<OutboxDeliverer<PosternDb>>.Instance
         );

@@ -95,6 +95,7 @@ internal sealed class StripeWorld : IAsyncDisposable
             new OutboxLeases<PosternDb>(contexts, Database.Get<WriteQueue>(), Clock),
             Database.Get<AuditWriter<PosternDb>>(),
             Database.Get<ChangeSignal>(),
+            new Heartbeats(Clock),
             Clock,
             NullLogger<OutboxDeliverer<PosternDb>>.Instance
         );

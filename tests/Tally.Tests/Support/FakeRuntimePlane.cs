@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Postern.AspNetCore.Tests.Infrastructure;
 
 namespace Tally.Tests.Support;
 
@@ -37,6 +38,9 @@ public sealed class FakeRuntimePlane : IAsyncDisposable
 
     /// <summary>The bodies of PUT requests by path.</summary>
     public ConcurrentDictionary<string, JsonNode> Known { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>What Tally told of its background work.</summary>
+    internal FakeJobs Jobs { get; } = new();
 
     /// <summary>What Tally's owners asked for: path and body.</summary>
     public IReadOnlyCollection<string> Answers => _answers;
@@ -93,6 +97,7 @@ public sealed class FakeRuntimePlane : IAsyncDisposable
                 return Results.NoContent();
             }
         );
+        Jobs.Map(_app);
         _app.MapGet("/runtime/v1/changes", ChangesAsync);
         _app.MapPost("/runtime/v1/impersonations/redeem", Redeem);
         _app.MapPost(

@@ -14,9 +14,11 @@ internal static class HangfireTransition
             (JobCommandKind.Retry, "Processing") => "It is running already.",
             (JobCommandKind.Retry, "Awaiting") =>
                 "It waits for another job and has not run: retry that one.",
-            (JobCommandKind.Cancel, "Enqueued" or "Scheduled" or "Awaiting" or "Failed") => null,
-            (JobCommandKind.Cancel, "Processing") =>
-                "It is running, and Hangfire stops only jobs that listen for it: wait for its end, or delete it in Hangfire's dashboard.",
+            // One that runs is told by its cancellation token; one that does not listen goes on, and its end is not noted.
+            (
+                JobCommandKind.Cancel,
+                "Enqueued" or "Scheduled" or "Awaiting" or "Failed" or "Processing"
+            ) => null,
             (JobCommandKind.Cancel, "Succeeded") => "It was done before it could be cancelled.",
             (JobCommandKind.Cancel, "Deleted") => "It is deleted already.",
             (_, null) => "It is still being made: try again when it stands in its queue.",

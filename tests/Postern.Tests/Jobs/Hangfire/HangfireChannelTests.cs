@@ -107,6 +107,7 @@ public sealed class HangfireChannelTests
     [InlineData("Scheduled")]
     [InlineData("Awaiting")]
     [InlineData("Failed")]
+    [InlineData("Processing")]
     public async Task A_job_that_is_cancelled_is_deleted_and_kept_for_a_day(string from)
     {
         await using var store = await HangfireStore.CreateAsync();

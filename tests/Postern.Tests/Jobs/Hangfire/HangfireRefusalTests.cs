@@ -13,7 +13,6 @@ public sealed class HangfireRefusalTests
     [InlineData("job.retry", "Enqueued", "in its queue already")]
     [InlineData("job.retry", "Awaiting", "waits for another job")]
     [InlineData("job.retry", "Throttled", "none of Hangfire's own")]
-    [InlineData("job.cancel", "Processing", "It is running")]
     [InlineData("job.cancel", "Succeeded", "done before")]
     [InlineData("job.cancel", "Deleted", "deleted already")]
     public async Task A_job_in_another_state_than_expected_is_left_as_it_is(

@@ -1,0 +1,85 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Postern.AspNetCore.Jobs;
+using Quartz;
+
+namespace Postern.Quartz;
+
+/// <summary>Gives a sign of life for each scheduler that runs here, and says when it is stopped.</summary>
+internal sealed partial class WorkerHeartbeat(
+    ISchedulerFactory schedulers,
+    IJobReporter reporter,
+    RunningJobs running,
+    PosternSource source,
+    TimeProvider time,
+    ILogger<WorkerHeartbeat> logger
+) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);
+
+    /// <summary>Schedulers start a moment after the app: until one does, it is looked at more often.</summary>
+    private static readonly TimeSpan FirstInterval = TimeSpan.FromSeconds(1);
+
+    private readonly HashSet<string> _alive = new(StringComparer.Ordinal);
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        foreach (var worker in _alive)
+            reporter.Report(Sign(worker, WorkerState.Stopped));
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            while (true)
+            {
+                await BeatAsync(stoppingToken);
+                await Task.Delay(_alive.Count == 0 ? FirstInterval : Interval, time, stoppingToken);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The app stops.
+        }
+    }
+
+    private async Task BeatAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            foreach (var scheduler in await schedulers.GetAllSchedulers(cancellation))
+            {
+                var worker = scheduler.SchedulerInstanceId;
+                if (scheduler.Status == SchedulerStatus.Running)
+                {
+                    _alive.Add(worker);
+                    reporter.Report(Sign(worker, WorkerState.Running));
+                }
+                else if (_alive.Remove(worker))
+                {
+                    reporter.Report(Sign(worker, WorkerState.Stopped));
+                }
+            }
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            // The next one may come through; until then the worker seems silent.
+            Missed(exception);
+        }
+    }
+
+    private WorkerSign Sign(string worker, WorkerState state) =>
+        new()
+        {
+            Source = source.Name,
+            Id = worker,
+            State = state,
+            Running = state == WorkerState.Running ? running.Count : 0,
+            Every = (int)Interval.TotalSeconds,
+        };
+
+    [LoggerMessage(LogLevel.Warning, "Postern could not be told that the job workers are alive")]
+    private partial void Missed(Exception exception);
+}
