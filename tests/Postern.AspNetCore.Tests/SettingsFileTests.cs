@@ -41,7 +41,13 @@ public sealed class SettingsFileTests : IDisposable
         Assert.Contains(Tenant, text, StringComparison.Ordinal);
         Assert.DoesNotContain("impersonations", text, StringComparison.Ordinal);
         Assert.DoesNotContain(FakeRuntimePlane.ServiceKey, text, StringComparison.Ordinal);
-        Assert.Single(_folder.GetFiles("*", SearchOption.AllDirectories));
+        Assert.Equal(
+            ["jobs-tally.jsonl", "settings.json"],
+            _folder
+                .GetFiles("*", SearchOption.AllDirectories)
+                .Select(file => file.Name)
+                .Order(StringComparer.Ordinal)
+        );
         if (!OperatingSystem.IsWindows())
             Assert.Equal(
                 UnixFileMode.UserRead | UnixFileMode.UserWrite,

@@ -34,8 +34,12 @@ internal sealed partial class OwnWork(
     /// <summary>Who does what happens by itself.</summary>
     private static readonly string[] Actors = ["clock", "alerts"];
 
+    /// <summary>Ids are made of the time, and those of one moment come in any order.</summary>
+    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(10);
+
     private readonly HashSet<Guid> _open = [];
-    private Guid? _newest;
+    private readonly HashSet<Guid> _settled = [];
+    private DateTimeOffset? _looked;
     private long? _sequence;
     private DateTimeOffset _signedAt;
 
@@ -73,33 +77,27 @@ internal sealed partial class OwnWork(
     /// <summary>Messages that are new, and those that were under way when last looked at.</summary>
     private async Task MessagesAsync(CancellationToken cancellation)
     {
+        var now = time.Now();
         await using var db = await contexts.CreateDbContextAsync(cancellation);
-        if (_newest is null)
+        if (_looked is null)
         {
-            _newest = await db
-                .OutboxMessages.OrderByDescending(message => message.Id)
-                .Select(message => message.Id)
-                .FirstOrDefaultAsync(cancellation);
             _open.UnionWith(
                 await db
                     .OutboxDeliveries.Where(row =>
                         row.State != OutboxState.Delivered && row.State != OutboxState.Dead
                     )
-                    .OrderBy(row => row.MessageId)
                     .Select(row => row.MessageId)
                     .ToListAsync(cancellation)
             );
         }
 
-        var newest = _newest.Value;
-        _open.UnionWith(
-            await db
-                .OutboxMessages.Where(message => message.Id > newest)
-                .OrderBy(message => message.Id)
-                .Select(message => message.Id)
-                .Take(AtATime)
-                .ToListAsync(cancellation)
-        );
+        var since = Guid.CreateVersion7((_looked ?? now) - Moment);
+        var fresh = await db
+            .OutboxMessages.Where(message => message.Id > since)
+            .Select(message => message.Id)
+            .ToListAsync(cancellation);
+        _open.UnionWith(fresh.Where(id => !_settled.Contains(id)));
+        _settled.IntersectWith(fresh);
         foreach (var some in _open.Order().Chunk(AtATime).ToList())
         {
             var found = await db
@@ -112,15 +110,17 @@ internal sealed partial class OwnWork(
                 [.. found.SelectMany(OwnJobs.Of)],
                 cancellation
             );
-            _open.ExceptWith(
-                found
-                    .Where(message =>
-                        message.Delivery.State is OutboxState.Delivered or OutboxState.Dead
-                    )
-                    .Select(message => message.Id)
-            );
-            _newest = some.Max() > _newest ? some.Max() : _newest;
+            var settled = found
+                .Where(message =>
+                    message.Delivery.State is OutboxState.Delivered or OutboxState.Dead
+                )
+                .Select(message => message.Id)
+                .ToList();
+            _open.ExceptWith(settled);
+            _settled.UnionWith(settled);
         }
+
+        _looked = now;
     }
 
     private async Task EntriesAsync(CancellationToken cancellation)

@@ -19,7 +19,7 @@ public sealed class OwnWorkTests
         await work.PassAsync(TestContext.Current.CancellationToken);
         await planes.Admin.RunAsync("user.sessions.revoke", "sam", user, new { });
         await work.PassAsync(TestContext.Current.CancellationToken);
-        var waiting = await OnlyAsync(planes, "user.sessions.revoke");
+        var waiting = await OnlyAsync(planes, "user.sessions.revoked");
         Assert.Equal(
             ("waiting", "outbox", "postern"),
             (waiting.Text("state"), waiting.Text("queue"), waiting.Text("source"))
@@ -27,14 +27,14 @@ public sealed class OwnWorkTests
 
         await AttemptAsync(planes, OutboxState.Pending, 1, "The receiver answered 500");
         await work.PassAsync(TestContext.Current.CancellationToken);
-        var failed = await OnlyAsync(planes, "user.sessions.revoke");
+        var failed = await OnlyAsync(planes, "user.sessions.revoked");
         Assert.Equal(("scheduled", 2L), (failed.Text("state"), failed.Number("attempt")));
         Assert.Equal("The receiver answered 500", failed.GetProperty("error").Text("message"));
 
         planes.Clock.Step(TimeSpan.FromSeconds(30));
         await AttemptAsync(planes, OutboxState.Delivered, 2, null);
         await work.PassAsync(TestContext.Current.CancellationToken);
-        Assert.Equal("succeeded", (await OnlyAsync(planes, "user.sessions.revoke")).Text("state"));
+        Assert.Equal("succeeded", (await OnlyAsync(planes, "user.sessions.revoked")).Text("state"));
 
         var refused = await planes.Admin.RunAsync("job.retry", "sam", waiting.Id(), new { });
         Assert.Equal((409, "own_work"), (refused.Status, refused.Code));
@@ -97,7 +97,7 @@ public sealed class OwnWorkTests
         );
         var tenant = Guid.Parse(shop.Tenant);
         Assert.Equal(
-            [(JobState.Dead, 1L), (JobState.Waiting, 1L)],
+            [(JobState.Waiting, 1L), (JobState.Dead, 1L)],
             (await db.JobCounts.Where(count => count.TenantId == tenant).ToListAsync())
                 .Select(count => (count.State, count.Number))
                 .Order()

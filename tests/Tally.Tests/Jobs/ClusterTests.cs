@@ -1,5 +1,7 @@
 using Postern.Tests.Infrastructure;
 
+[assembly: AssemblyFixture(typeof(PostgresCluster))]
+
 namespace Tally.Tests.Jobs;
 
 /// <summary>On PostgreSQL the processes share the jobs, and each names itself.</summary>

@@ -7,17 +7,19 @@ namespace Postern.Alerts.Operations;
 [Description(
     "Changes what a rule says; what it watches stays. Whether it holds is looked at anew."
 )]
-public sealed class UpdateAlert : Operation<AlertRule, AlertInput>
+public sealed class UpdateAlert : Operation<AlertRule, UpdateAlert.Input>
 {
+    public sealed record Input : AlertInput;
+
     public override IEnumerable<Refusal> Check(
         AlertRule rule,
-        AlertInput input,
+        Input input,
         OperationContext context
     ) => AlertRules.MustBeThere(rule);
 
-    public override void Apply(AlertRule rule, AlertInput input, OperationContext context) =>
+    public override void Apply(AlertRule rule, Input input, OperationContext context) =>
         rule.Change(input);
 
-    public override string Summary(AlertRule rule, AlertInput input, OperationContext context) =>
+    public override string Summary(AlertRule rule, Input input, OperationContext context) =>
         $"Changed the alert \"{rule.Name}\"";
 }
