@@ -39,8 +39,8 @@ internal sealed record TourJobs(
             "jobs",
             new
             {
-                events = new[]
-                {
+                events = (object[])
+                    [
                     Event("export-1", "waiting", now.AddMinutes(-50), "exp-1"),
                     Event("export-1", "running", now.AddMinutes(-49), "exp-1"),
                     Event("export-1", "failed", now.AddMinutes(-48), "exp-1", failed: true),
@@ -71,7 +71,7 @@ internal sealed record TourJobs(
                                 failed: true
                             )
                         ),
-                },
+                ],
             }
         );
         await ReportAsync(

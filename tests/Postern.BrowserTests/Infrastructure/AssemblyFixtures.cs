@@ -1,0 +1,4 @@
+// Disposed of in this order: whoever has databases open goes before the cluster that holds them.
+[assembly: AssemblyFixture(typeof(MigratedDatabases))]
+[assembly: AssemblyFixture(typeof(PostgresCluster))]
+[assembly: AssemblyFixture(typeof(PublishedServer))]
