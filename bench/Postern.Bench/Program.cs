@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Postern.Bench;
 using Postern.Bench.Billing;
 using Postern.Bench.Console;
+using Postern.Bench.Jobs;
 using Postern.Bench.Library;
 using Postern.Bench.Lookup;
 using Postern.Bench.Micro;
@@ -21,6 +22,7 @@ Dictionary<string, Func<BenchOptions, TextWriter, Task>> measurements = new(Stri
     ["library"] = LibraryBench.RunAsync,
     ["micro"] = SettingReads.RunAsync,
     ["billing"] = BillingBench.RunAsync,
+    ["jobs"] = JobsBench.RunAsync,
     ["propagation"] = PropagationBench.RunAsync,
 };
 

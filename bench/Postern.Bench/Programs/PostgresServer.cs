@@ -75,7 +75,7 @@ internal sealed class PostgresServer : IAsyncDisposable
     public async Task ExecuteAsync(string database, bool unguarded, params string[] statements)
     {
         await using var connection = new NpgsqlConnection(
-            ConnectionString(database) + ";Pooling=false;Command Timeout=600"
+            ConnectionString(database) + ";Pooling=false;Command Timeout=3600"
         );
         await connection.OpenAsync();
         foreach (

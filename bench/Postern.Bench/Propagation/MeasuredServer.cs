@@ -20,6 +20,9 @@ internal sealed class MeasuredServer : IAsyncDisposable
 
     public string RuntimeUrl { get; } = $"http://127.0.0.1:{FreePort.Find()}";
 
+    /// <summary>The one that serves the runtime plane.</summary>
+    public int RuntimeProcess => _processes[^1].ProcessId;
+
     public string Token { get; }
 
     public string Key { get; }
@@ -92,7 +95,7 @@ internal sealed class MeasuredServer : IAsyncDisposable
             $"{options.Entries}"
         );
         var key = await Command.TryAsync(
-            [PosternServer.Executable(options), "keys", "create", "bench", "--scope", "read"],
+            [PosternServer.Executable(options), "keys", "create", "bench", "--scope", "read", "--scope", "jobs", "--scope", "tenants"],
             Path.GetTempPath(),
             new Dictionary<string, string>(StringComparer.Ordinal)
             {

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Postern.Settings;
 using Postern.Storage;
+using Postern.Tests.Jobs;
 
 namespace Postern.Tests.Runtime;
 
@@ -80,6 +81,7 @@ public sealed class OwnLoginTests
             }
         );
         Assert.Equal("""{"accepted":1,"rejected":[]}""", used.Body);
+        await JobsAsync(planes);
         var told = await planes.PutAsync(
             "/runtime/v1/tenants/acme/subscription",
             new { status = "active" }
@@ -122,6 +124,43 @@ public sealed class OwnLoginTests
             200,
             (await planes.SendAsync(HttpMethod.Get, "/health/ready", null, key: null)).Status
         );
+    }
+
+    /// <summary>Told of twice, so that rows are changed as well as added.</summary>
+    private static async Task JobsAsync(TwoPlanes planes)
+    {
+        var shop = await Shop.OpenAsync(() => Task.FromResult(planes));
+        await shop.AskAsync("r");
+        foreach (var state in (string[])["running", "dead"])
+        {
+            var told = await shop.ReportAsync(
+                shop.Event(
+                    "1",
+                    state,
+                    state == "dead" ? 0 : -1,
+                    new { correlationId = "r", error = new { type = "A", message = "gone" } }
+                )
+            );
+            Assert.Equal("""{"accepted":1,"rejected":[]}""", told.Body);
+            var sent = await shop.DeliverAsync("r", state == "dead" ? "bounced" : "accepted");
+            Assert.Equal("""{"accepted":1,"rejected":[]}""", sent.Body);
+            var alive = await planes.PostAsync(
+                "/runtime/v1/workers",
+                new { workers = new[] { new { source = "shop", id = "w1" } } }
+            );
+            Assert.Equal("""{"accepted":1,"rejected":[]}""", alive.Body);
+        }
+
+        var command = (await shop.RunAsync("job.retry", (await shop.JobAsync("1")).Id()))
+            .Json.GetProperty("result")
+            .Text("command");
+        foreach (var outcome in (string[])["refused", "done"])
+            Assert.Equal(
+                204,
+                (
+                    await planes.PostAsync($"/runtime/v1/commands/{command}", new { outcome })
+                ).Status
+            );
     }
 
     private static async Task<PosternSettings> GrantAsync(

@@ -1,0 +1,259 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Postern.Bench.Measuring;
+using Postern.Bench.Programs;
+using Postern.Bench.Propagation;
+
+namespace Postern.Bench.Jobs;
+
+/// <summary>
+/// How many events a second the report interface takes in; then, over ten million jobs, what the pages of the monitor
+/// take against the same question counted by hand, and how long a bulk retry of ten thousand takes.
+/// </summary>
+internal static class JobsBench
+{
+    private const int Senders = 4;
+    private const int Reads = 100;
+
+    public static async Task RunAsync(BenchOptions options, TextWriter output)
+    {
+        await output.WriteLineAsync("## Jobs on PostgreSQL\n");
+        await output.WriteLineAsync(Machine.Describe(options) + "\n");
+        await using var postgres = await PostgresServer.StartAsync();
+        await using var provider = await IdentityProvider.StartAsync();
+        await using var server = await MeasuredServer.OnPostgresAsync(
+            options with
+            {
+                Tenants = options.Quick ? 200 : 2_000,
+            },
+            postgres,
+            provider
+        );
+        using var load = new JobLoad(server);
+        await load.TellTenantsAsync();
+        await IntakeAsync(options, load, postgres, output);
+        var rows = options.Quick ? 100_000 : 10_000_000;
+        await System.Console.Error.WriteLineAsync($"jobs: generating {rows:N0}");
+        await postgres.ExecuteAsync(
+            MeasuredServer.Database,
+            unguarded: true,
+            [.. GeneratedJobs.Statements(rows)]
+        );
+        await PagesAsync(postgres, server, rows, output);
+        await BulkAsync(options, server, output);
+    }
+
+    private static async Task IntakeAsync(
+        BenchOptions options,
+        JobLoad load,
+        PostgresServer postgres,
+        TextWriter output
+    )
+    {
+        var table = new Table(
+            "senders",
+            "events in a report",
+            "events/s",
+            "jobs/s",
+            "p95 of a report, ms",
+            "processor seconds a second, server / PostgreSQL"
+        );
+        await load.SendAsync(Senders, 1_000, TimeSpan.FromSeconds(2));
+        foreach (var (senders, size) in ((int, int)[])[(1, 1_000), (Senders, 1_000), (Senders, 100)])
+        {
+            List<double> events = [],
+                jobs = [],
+                times = [],
+                server = [],
+                database = [];
+            for (var round = 0; round < options.Rounds; round++)
+            {
+                await System.Console.Error.WriteLineAsync(
+                    $"jobs: {senders} senders of {size}, round {round + 1}"
+                );
+                var (before, own) = (
+                    ProcessStat.FamilyCpu(postgres.ProcessId),
+                    ProcessStat.OwnCpu(load.RuntimeProcess)
+                );
+                var sent = await load.SendAsync(senders, size, options.RoundTime);
+                events.Add(sent.Events / sent.Seconds);
+                jobs.Add(sent.Jobs / sent.Seconds);
+                times.Add(new Spread(sent.Times).At(0.95));
+                server.Add((ProcessStat.OwnCpu(load.RuntimeProcess) - own) / sent.Seconds);
+                database.Add(
+                    (ProcessStat.FamilyCpu(postgres.ProcessId) - before) / sent.Seconds
+                );
+            }
+
+            table.Add(
+                $"{senders}",
+                $"{size:N0}",
+                new Spread(events).Text(),
+                new Spread(jobs).Text(),
+                new Spread(times).Text("0"),
+                $"{Spread.Number(new Spread(server).Median, "0.00")} / {Spread.Number(new Spread(database).Median, "0.00")}"
+            );
+        }
+
+        await table.WriteAsync(output);
+        await output.WriteLineAsync(
+            "Each job is told of three times (waiting, running, succeeded or failed) within one report, with arguments that are redacted. Senders run on the same machine.\n"
+        );
+    }
+
+    private static async Task PagesAsync(
+        PostgresServer postgres,
+        MeasuredServer server,
+        int rows,
+        TextWriter output
+    )
+    {
+        var tenant = (
+            await postgres.ReadAsync(
+                MeasuredServer.Database,
+                "select tenant_id::text from jobs where tenant_id is not null group by 1 order by count(*) desc limit 1"
+            )
+        )[0];
+        var job = (
+            await postgres.ReadAsync(
+                MeasuredServer.Database,
+                "select id::text from jobs where state = 'dead' order by id desc limit 1"
+            )
+        )[0];
+        var error = (
+            await postgres.ReadAsync(
+                MeasuredServer.Database,
+                "select fingerprint from job_errors order by occurrences desc limit 1"
+            )
+        )[0];
+        (string What, string Path, string ByHand)[] pages =
+        [
+            (
+                "overview",
+                "/api/v1/jobs/overview",
+                "select state, count(*) from jobs group by state"
+            ),
+            (
+                "a tenant's jobs and requests",
+                $"/api/v1/tenants/{tenant}/jobs",
+                $"select state, count(*) from jobs where tenant_id = '{tenant}' group by state"
+            ),
+            (
+                "dead jobs, newest",
+                "/api/v1/jobs?state=dead",
+                "select * from jobs where state = 'dead' order by id desc limit 51"
+            ),
+            (
+                "one kind and queue, newest",
+                "/api/v1/jobs?kind=export&queue=exports",
+                "select * from jobs where kind = 'export' and queue = 'exports' order by id desc limit 51"
+            ),
+            (
+                "a tenant's failed jobs",
+                $"/api/v1/jobs?tenant={tenant}&state=dead",
+                $"select * from jobs where tenant_id = '{tenant}' and state = 'dead' order by id desc limit 51"
+            ),
+            (
+                "error groups",
+                "/api/v1/jobs/errors",
+                "select error_fingerprint, count(*) from jobs where error_fingerprint is not null group by 1"
+            ),
+            (
+                "one error group",
+                $"/api/v1/jobs/errors/{error}",
+                $"select count(*) from jobs where error_fingerprint = '{error}'"
+            ),
+            ("one job", $"/api/v1/jobs/{job}", $"select * from jobs where id = '{job}'"),
+            (
+                "overdue requests",
+                "/api/v1/requests?overdue=true&limit=20",
+                "select * from requests where answered_at is null and due_at < now() order by due_at limit 21"
+            ),
+            (
+                "text in arguments",
+                "/api/v1/jobs?search=nowhere-to-be-found",
+                "select * from jobs order by id desc limit 20000"
+            ),
+        ];
+        using var http = new HttpClient { BaseAddress = new Uri(server.AdminUrl) };
+        http.DefaultRequestHeaders.Authorization = new("Bearer", server.Token);
+        var table = new Table(
+            "page",
+            $"{rows:N0} jobs, p50 / p95, ms",
+            "the plain query by hand, ms"
+        );
+        foreach (var (what, path, byHand) in pages)
+        {
+            await System.Console.Error.WriteLineAsync($"jobs: {what}");
+            var times = new List<double>();
+            for (var read = -10; read < Reads; read++)
+            {
+                var from = Stopwatch.GetTimestamp();
+                await http.GetByteArrayAsync(path);
+                if (read >= 0)
+                {
+                    times.Add(Stopwatch.GetElapsedTime(from).TotalMilliseconds);
+                }
+            }
+
+            var hand = new List<double>();
+            for (var read = 0; read < 3; read++)
+            {
+                var from = Stopwatch.GetTimestamp();
+                await postgres.ExecuteAsync(MeasuredServer.Database, false, byHand);
+                hand.Add(Stopwatch.GetElapsedTime(from).TotalMilliseconds);
+            }
+
+            var spread = new Spread(times);
+            table.Add(
+                what,
+                $"{Spread.Number(spread.Median, "0.0")} / {Spread.Number(spread.At(0.95), "0.0")}",
+                Spread.Number(new Spread(hand).Median, "0.0")
+            );
+        }
+
+        await table.WriteAsync(output);
+    }
+
+    private static async Task BulkAsync(
+        BenchOptions options,
+        MeasuredServer server,
+        TextWriter output
+    )
+    {
+        using var http = new HttpClient { BaseAddress = new Uri(server.AdminUrl) };
+        http.DefaultRequestHeaders.Authorization = new("Bearer", server.Token);
+        http.DefaultRequestHeaders.Add("Idempotency-Key", Guid.CreateVersion7().ToString());
+        await System.Console.Error.WriteLineAsync("jobs: bulk retry");
+        var from = Stopwatch.GetTimestamp();
+        using var asked = await http.PostAsJsonAsync(
+            "/api/v1/operations/job.batch.retry",
+            new
+            {
+                input = new { kind = "bulk", most = 10_000 },
+                reason = "All at once, for a measurement",
+                ticket = "BENCH-1",
+            }
+        );
+        asked.EnsureSuccessStatusCode();
+        var accepted = Stopwatch.GetElapsedTime(from);
+        var result = (await asked.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("result");
+        while (true)
+        {
+            var batch = await http.GetFromJsonAsync<JsonElement>(
+                $"/api/v1/jobs/batches/{result.GetProperty("batch").GetString()}"
+            );
+            if (batch.GetProperty("state").GetString() is not ("waiting" or "running"))
+            {
+                var took = Stopwatch.GetElapsedTime(from);
+                var done = batch.GetProperty("done").GetInt32();
+                await output.WriteLineAsync(
+                    $"Bulk retry of {done:N0} jobs: asked for in {accepted.TotalMilliseconds:0} ms, done in {took.TotalSeconds:0.0} s ({done / took.TotalSeconds:N0} a second), {batch.GetProperty("refused").GetInt32()} refused; each an operation with its own entry, command and outbox message.\n"
+                );
+                return;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(options.Quick ? 50 : 250));
+        }
+    }
+}
