@@ -51,10 +51,7 @@ internal sealed class LawPlane : IAsyncDisposable
 
     public Uri Url => _plane.Url;
 
-    public static async Task<LawPlane> StartAsync(
-        DatabaseKind kind,
-        bool withDefaultRoles = false
-    )
+    public static async Task<LawPlane> StartAsync(DatabaseKind kind, bool withDefaultRoles = false)
     {
         var plane = await AdminPlane.StartAsync(
             kind,
@@ -222,6 +219,7 @@ internal sealed class LawPlane : IAsyncDisposable
                         Kind = "billing.law",
                         State = state,
                         At = DateTimeOffset.UtcNow,
+                        Error = state.IsFailure() ? new JobError("LawFault", "It broke") : null,
                     },
                 ],
                 TestContext.Current.CancellationToken

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Postern.Http;
+using Postern.Jobs;
 
 namespace Postern.Tests.Laws;
 
@@ -129,6 +130,10 @@ public sealed partial class PageLaws(LawPlanes planes) : IClassFixture<LawPlanes
                 }
             ),
             ["impersonations"] = await plane.ImpersonationAsync("erin"),
+            ["jobs"] = await plane.JobAsync(JobState.Dead),
+            ["jobs/kinds"] = "billing.law",
+            ["jobs/errors"] = ErrorFingerprint.Of("LawFault", "It broke"),
+            ["jobs/batches"] = await plane.WaitingBatchAsync(),
         };
         return
         [
@@ -150,8 +155,8 @@ public sealed partial class PageLaws(LawPlanes planes) : IClassFixture<LawPlanes
         return Parameter()
             .Replace(
                 path,
-                _ =>
-                    examples.TryGetValue(path.Split('/')[1], out var example)
+                match =>
+                    examples.TryGetValue(path[..match.Index].Trim('/'), out var example)
                         ? example
                         : throw new KeyNotFoundException(
                             $"No example id for {path}: give one in {nameof(PageLaws)}.cs."
