@@ -51,6 +51,8 @@ internal sealed class LawPlane : IAsyncDisposable
 
     public Uri Url => _plane.Url;
 
+    public IServiceProvider Services => _plane.Services;
+
     public static async Task<LawPlane> StartAsync(DatabaseKind kind, bool withDefaultRoles = false)
     {
         var plane = await AdminPlane.StartAsync(
