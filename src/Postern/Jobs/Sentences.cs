@@ -127,16 +127,16 @@ internal static class Sentences
             > QueueFacts.MostAhead => $", more than {Number(QueueFacts.MostAhead)} ahead",
             { } ahead => $", {Number(ahead)} ahead",
         };
+        // First: a rate of the last minutes promises nothing when nobody works any more.
         var when =
-            around.PerMinute > 0
+            around.Workers == 0 ? $", and no worker is alive for {job.Queue ?? "it"}"
+            : around.PerMinute > 0
                 ? around.Ahead is > 0 and <= QueueFacts.MostAhead
-                    ? $", about {Span(TimeSpan.FromMinutes(around.Ahead.Value / around.PerMinute))} at the present rate"
+                        ? $", about {Span(TimeSpan.FromMinutes(around.Ahead.Value / around.PerMinute))} at the present rate"
                     : ""
-                : around.Workers == 0
-                    ? $", and no worker is alive for {job.Queue ?? "it"}"
-                    : now - job.StateAt > TimeSpan.FromMinutes(10)
-                        ? ", and nothing of its queue was done in the last 10 minutes"
-                        : "";
+            : now - job.StateAt > TimeSpan.FromMinutes(10)
+                ? ", and nothing of its queue was done in the last 10 minutes"
+            : "";
         var again = job.ErrorAt is not null ? "Waiting for another attempt" : "Waiting";
         return $"{again} since {Clock(job.StateAt, now)}{place}{when}.";
     }

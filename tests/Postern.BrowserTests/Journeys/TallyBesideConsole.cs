@@ -30,26 +30,39 @@ internal sealed class TallyBesideConsole : IAsyncDisposable
 
     public ConsoleServer Console { get; }
 
+    /// <summary>Of its database; relative paths in its configuration begin here.</summary>
+    public string Folder => _folder.FullName;
+
     /// <summary>Starts both, and waits until Tally has told of Noor Haddad.</summary>
     /// <param name="kind">Of the console's database.</param>
     /// <param name="apart">Whether the console's two planes are processes of their own.</param>
+    /// <param name="origin">Where Tally is; a free port when left out.</param>
+    /// <param name="server">What else the console's configuration says, by environment variable.</param>
+    /// <param name="tally">What else Tally's says.</param>
     public static async Task<TallyBesideConsole> StartAsync(
         DatabaseKind kind = DatabaseKind.Sqlite,
-        bool apart = false
+        bool apart = false,
+        Uri? origin = null,
+        IReadOnlyDictionary<string, string>? server = null,
+        IReadOnlyDictionary<string, string>? tally = null
     )
     {
-        var origin = new Uri($"http://localhost:{FreePort.Find()}");
+        origin ??= FreeOrigin();
         var console = await ConsoleServer.StartAsync(
             kind,
             ["Name", "Half Moon Bakery"],
             tally: origin.GetLeftPart(UriPartial.Authority),
-            apart: apart
+            apart: apart,
+            configured: server
         );
         var folder = Directory.CreateTempSubdirectory("tally-");
         var both = new TallyBesideConsole(
             console,
             folder,
-            new Dictionary<string, string>(StringComparer.Ordinal)
+            new Dictionary<string, string>(
+                tally ?? new Dictionary<string, string>(),
+                StringComparer.Ordinal
+            )
             {
                 ["ASPNETCORE_URLS"] = origin.GetLeftPart(UriPartial.Authority),
                 ["Tally__Database"] = Path.Combine(folder.FullName, "tally.db"),
@@ -64,20 +77,25 @@ internal sealed class TallyBesideConsole : IAsyncDisposable
     }
 
     /// <summary>Starts another Tally over the same database, as a product has several behind its address.</summary>
+    /// <param name="otherwise">What its configuration says otherwise than the first one's, by environment variable.</param>
     /// <returns>Where it is.</returns>
-    public async Task<Uri> StartSecondAsync()
+    public async Task<Uri> StartSecondAsync(IReadOnlyDictionary<string, string>? otherwise = null)
     {
-        var origin = new Uri($"http://localhost:{FreePort.Find()}");
-        _second = Run(
-            new(_settings, StringComparer.Ordinal)
-            {
-                ["ASPNETCORE_URLS"] = origin.GetLeftPart(UriPartial.Authority),
-                ["Postern__SettingsFile"] = Path.Combine(_folder.FullName, "second.json"),
-            }
-        );
+        var origin = FreeOrigin();
+        var settings = new Dictionary<string, string>(_settings, StringComparer.Ordinal)
+        {
+            ["ASPNETCORE_URLS"] = origin.GetLeftPart(UriPartial.Authority),
+            ["Postern__SettingsFile"] = Path.Combine(_folder.FullName, "second.json"),
+        };
+        foreach (var (name, value) in otherwise ?? new Dictionary<string, string>())
+            settings[name] = value;
+        _second = Run(settings);
         await AnswersAsync(origin);
         return origin;
     }
+
+    /// <summary>Ends the second Tally in the middle of whatever it does (SIGKILL).</summary>
+    public Task KillSecondAsync() => _second!.KillAsync();
 
     /// <summary>Stops the first Tally and starts it anew, with nothing but its files.</summary>
     public async Task RestartAsync()
@@ -87,6 +105,9 @@ internal sealed class TallyBesideConsole : IAsyncDisposable
         _tally = Run(_settings);
         await AnswersAsync(_origin);
     }
+
+    /// <summary>An address that nobody listens at yet.</summary>
+    public static Uri FreeOrigin() => new($"http://localhost:{FreePort.Find()}");
 
     public string Address(string path) => new Uri(_origin, path).AbsoluteUri;
 

@@ -31,6 +31,13 @@ public sealed class SentenceTests
         );
 
     [Fact]
+    public void Waiting_where_nobody_works_any_more() =>
+        Assert.Equal(
+            "Waiting since 13:25, 3 ahead, and no worker is alive for exports.",
+            Say([Job(JobState.Waiting, 25)], [], new JobSurroundings(3, 160, 0))
+        );
+
+    [Fact]
     public void Waiting_where_nothing_moves() =>
         Assert.Equal(
             "Waiting since 13:25, next in its queue, and nothing of its queue was done in the last 10 minutes.",

@@ -4,7 +4,7 @@ namespace Postern.Jobs.Queries;
 
 /// <summary>How fast a queue moves, and who works on it.</summary>
 /// <param name="PerMinute">How many ended in each of the last ten minutes.</param>
-/// <param name="Workers">Alive, and taking jobs from it; null: no worker has ever said what it takes.</param>
+/// <param name="Workers">Alive, and taking jobs from it; null: no worker that would was heard of.</param>
 internal sealed record QueueFacts(double PerMinute, int? Workers)
 {
     /// <summary>More than so many ahead are not counted out.</summary>
@@ -31,6 +31,7 @@ internal sealed record QueueFacts(double PerMinute, int? Workers)
             .Select(group => new { group.Key, Number = group.Sum(minute => minute.Number) })
             .ToDictionaryAsync(group => group.Key, group => group.Number, cancellation);
         var workers = await db.JobWorkers.AsNoTracking().ToListAsync(cancellation);
+        var ofAny = workers.Where(worker => worker.Queues.Count == 0).ToList();
         return queues.ToDictionary(
             queue => queue,
             queue =>
@@ -38,6 +39,8 @@ internal sealed record QueueFacts(double PerMinute, int? Workers)
                 var of = workers
                     .Where(worker => worker.Queues.Contains(queue, StringComparer.Ordinal))
                     .ToList();
+                // Who names no queue takes whatever comes, where nobody is there for that queue.
+                of = of.Count > 0 ? of : ofAny;
                 return new QueueFacts(
                     ended.GetValueOrDefault(queue) / (double)Minutes,
                     of.Count == 0
