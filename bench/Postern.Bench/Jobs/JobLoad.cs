@@ -85,7 +85,8 @@ internal sealed class JobLoad : IDisposable
         for (var i = 0; i < size; i++)
         {
             var number = i % 3 == 0 ? Interlocked.Increment(ref _number) : _number;
-            var job = $"j{Interlocked.Read(ref _number)}-{i / 3}-{Environment.CurrentManagedThreadId}";
+            var job =
+                $"j{Interlocked.Read(ref _number)}-{i / 3}-{Environment.CurrentManagedThreadId}";
             var state = (i % 3) switch
             {
                 0 => "waiting",
@@ -104,10 +105,6 @@ internal sealed class JobLoad : IDisposable
                 );
         }
 
-        return new StringContent(
-            text.Append("]}").ToString(),
-            Encoding.UTF8,
-            "application/json"
-        );
+        return new StringContent(text.Append("]}").ToString(), Encoding.UTF8, "application/json");
     }
 }

@@ -59,7 +59,9 @@ internal static class JobsBench
             "processor seconds a second, server / PostgreSQL"
         );
         await load.SendAsync(Senders, 1_000, TimeSpan.FromSeconds(2));
-        foreach (var (senders, size) in ((int, int)[])[(1, 1_000), (Senders, 1_000), (Senders, 100)])
+        foreach (
+            var (senders, size) in ((int, int)[])[(1, 1_000), (Senders, 1_000), (Senders, 100)]
+        )
         {
             List<double> events = [],
                 jobs = [],
@@ -80,9 +82,7 @@ internal static class JobsBench
                 jobs.Add(sent.Jobs / sent.Seconds);
                 times.Add(new Spread(sent.Times).At(0.95));
                 server.Add((ProcessStat.OwnCpu(load.RuntimeProcess) - own) / sent.Seconds);
-                database.Add(
-                    (ProcessStat.FamilyCpu(postgres.ProcessId) - before) / sent.Seconds
-                );
+                database.Add((ProcessStat.FamilyCpu(postgres.ProcessId) - before) / sent.Seconds);
             }
 
             table.Add(

@@ -95,7 +95,18 @@ internal sealed class MeasuredServer : IAsyncDisposable
             $"{options.Entries}"
         );
         var key = await Command.TryAsync(
-            [PosternServer.Executable(options), "keys", "create", "bench", "--scope", "read", "--scope", "jobs", "--scope", "tenants"],
+            [
+                PosternServer.Executable(options),
+                "keys",
+                "create",
+                "bench",
+                "--scope",
+                "read",
+                "--scope",
+                "jobs",
+                "--scope",
+                "tenants",
+            ],
             Path.GetTempPath(),
             new Dictionary<string, string>(StringComparer.Ordinal)
             {

@@ -52,6 +52,14 @@ internal static class Queries
                 )
                 .Paged()
                 .Build(session),
+            Jobs().Build(session),
+            ItemCommand.Build(session, "job", "Show one job.", "jobs", Details),
+            Requests().Build(session),
+            new ListCommand("alerts", "List the rules that are watched, and which of them hold.")
+            {
+                Path = _ => "alerts",
+                Columns = ["name", "condition", "firingSince", "finding", "id"],
+            }.Build(session),
             new ListCommand("plans", "List the plans that a tenant can be on.")
             {
                 Path = _ => "plans",
@@ -88,6 +96,51 @@ internal static class Queries
             .Filter("tenant", "Id of a tenant.")
             .Filter("status", "How it stands.", "draft", "open", "paid", "void", "uncollectible")
             .Filter("number", "The whole number, such as INV-2026-000001.")
+            .Paged();
+
+    private static ListCommand Jobs() =>
+        new ListCommand("jobs", "List jobs, newest first.")
+        {
+            Path = _ => "jobs",
+            Columns =
+            [
+                "stateAt",
+                "kind",
+                "queue",
+                "state",
+                "attempt",
+                "tenantName",
+                "error.message",
+                "id",
+            ],
+        }
+            .Filter("tenant", "Id of a tenant.")
+            .Filter(
+                "state",
+                "How it stands.",
+                "waiting",
+                "scheduled",
+                "running",
+                "succeeded",
+                "failed",
+                "dead",
+                "cancelled"
+            )
+            .Filter("kind", "Such as export.")
+            .Filter("queue", "Name of a queue.")
+            .Filter("error", "Fingerprint of an error group.")
+            .Filter("search", "An id, or text within kind, error and arguments.")
+            .Paged();
+
+    private static ListCommand Requests() =>
+        new ListCommand("requests", "List what customers asked for, and what became of it.")
+        {
+            Path = _ => "requests",
+            Columns = ["requestedAt", "kind", "tenantName", "sentence", "dueAt", "id"],
+        }
+            .Filter("tenant", "Id of a tenant.")
+            .Filter("overdue", "Only those that are due and not answered.", "true", "false")
+            .Filter("kind", "Such as export.")
             .Paged();
 
     private static ListCommand Users()

@@ -177,7 +177,9 @@ internal sealed class DemoJobs
                     job,
                     waited,
                     took,
-                    salt % 97 == 0 ? JobState.Dead : salt % 61 == 0 ? JobState.Cancelled : JobState.Succeeded,
+                    salt % 97 == 0 ? JobState.Dead
+                        : salt % 61 == 0 ? JobState.Cancelled
+                        : JobState.Succeeded,
                     salt % 97 == 0 ? Errors[2] : null
                 );
             }
@@ -232,12 +234,26 @@ internal sealed class DemoJobs
         Ask(failing, 0, dueIn: 60, kind: "invoice e-mail");
         Queue(failing);
         Run(failing, 3, 30, JobState.Failed, Errors[0]);
-        Tell(failing with { Attempt = 2 }, JobState.Scheduled, 40, scheduledFor: _now.AddMinutes(12));
+        Tell(
+            failing with
+            {
+                Attempt = 2,
+            },
+            JobState.Scheduled,
+            40,
+            scheduledFor: _now.AddMinutes(12)
+        );
 
         var bounced = Finished(Kinds[2], 0, "rep-310", -180, "reports/october-2026.pdf");
         Ask(bounced, 0, dueIn: 45);
         Deliver(bounced, DeliveryState.Accepted, 60, "m•••@northwind.example", null);
-        Deliver(bounced, DeliveryState.Bounced, 68, "m•••@northwind.example", "550 5.2.2 mailbox full");
+        Deliver(
+            bounced,
+            DeliveryState.Bounced,
+            68,
+            "m•••@northwind.example",
+            "550 5.2.2 mailbox full"
+        );
 
         var unopened = Finished(exports, 0, "exp-7702", -95, "exports/customers.csv");
         Ask(unopened, 1, dueIn: 30);
@@ -254,14 +270,41 @@ internal sealed class DemoJobs
         Run(gone, 30, 12, JobState.Dead, Errors[2]);
 
         // Asked for, and no job of it was ever heard of.
-        Ask(New(exports, 3) with { At = _now.AddMinutes(-44), Correlation = "exp-7750" }, 0, dueIn: 15);
+        Ask(
+            New(exports, 3) with
+            {
+                At = _now.AddMinutes(-44),
+                Correlation = "exp-7750",
+            },
+            0,
+            dueIn: 15
+        );
         Queue(New(Kinds[3], 5) with { At = _now.AddMinutes(-1) });
-        Tell(New(Kinds[2], 6) with { At = _now }, JobState.Scheduled, 0, scheduledFor: _now.AddHours(9));
+        Tell(
+            New(Kinds[2], 6) with
+            {
+                At = _now,
+            },
+            JobState.Scheduled,
+            0,
+            scheduledFor: _now.AddHours(9)
+        );
     }
 
-    private DemoJob Finished(DemoKind kind, int customer, string correlation, double minutes, string file)
+    private DemoJob Finished(
+        DemoKind kind,
+        int customer,
+        string correlation,
+        double minutes,
+        string file
+    )
     {
-        var job = New(kind, customer) with { At = _now.AddMinutes(minutes), Correlation = correlation, File = file };
+        var job = New(kind, customer) with
+        {
+            At = _now.AddMinutes(minutes),
+            Correlation = correlation,
+            File = file,
+        };
         Queue(job);
         Run(job, 4, kind.Run, JobState.Succeeded, null);
         return job;
@@ -341,7 +384,13 @@ internal sealed class DemoJobs
             }
         );
 
-    private void Deliver(DemoJob job, DeliveryState state, double after, string to, string? detail) =>
+    private void Deliver(
+        DemoJob job,
+        DeliveryState state,
+        double after,
+        string to,
+        string? detail
+    ) =>
         _deliveries.Add(
             new DeliveryEvent
             {

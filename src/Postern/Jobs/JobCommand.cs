@@ -81,6 +81,7 @@ public enum CommandStand
 /// <summary>How commands stand; pure.</summary>
 internal static class CommandStands
 {
+    /// <summary>How far it has got.</summary>
     /// <param name="command">The command.</param>
     /// <param name="delivery">How far its message has got.</param>
     /// <param name="answer">What the owner said; null: nothing.</param>

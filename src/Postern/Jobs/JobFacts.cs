@@ -1,4 +1,3 @@
-using Postern.Operations;
 using Postern.Storage;
 
 namespace Postern.Jobs;

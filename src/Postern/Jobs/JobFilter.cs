@@ -16,6 +16,9 @@ public sealed record JobFilter
 
     public string? Source { get; init; }
 
-    /// <summary>Only of these kinds, or of the queue <c>billing</c>: where whoever asks may act on billing jobs only.</summary>
+    /// <summary>Only of these kinds or queues: where whoever asks may act on billing jobs only.</summary>
     public IReadOnlyList<string>? Kinds { get; init; }
+
+    /// <inheritdoc cref="Kinds"/>
+    public IReadOnlyList<string>? Queues { get; init; }
 }

@@ -39,9 +39,9 @@ internal static class JobQueries
             jobs = jobs.Where(job => job.Source == source);
         }
 
-        if (filter.Kinds is { } kinds)
+        if (filter is { Kinds: { } kinds, Queues: { } queues })
         {
-            jobs = jobs.Where(job => kinds.Contains(job.Kind) || job.Queue!.ToLower() == "billing");
+            jobs = jobs.Where(job => kinds.Contains(job.Kind) || queues.Contains(job.Queue!));
         }
 
         return jobs;

@@ -124,9 +124,6 @@ internal sealed partial class JobSweeper(
         return jobs.Count;
     }
 
-    [LoggerMessage(
-        LogLevel.Warning,
-        "Old jobs could not be removed; the next try is in an hour"
-    )]
+    [LoggerMessage(LogLevel.Warning, "Old jobs could not be removed; the next try is in an hour")]
     private partial void LogSweepFailed(Exception exception);
 }

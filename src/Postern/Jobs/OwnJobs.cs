@@ -28,17 +28,22 @@ internal static class OwnJobs
         }
 
         var attempt = waiting with { Attempt = delivery.Attempts, At = tried };
-        yield return attempt with { State = JobState.Running };
+        yield return attempt with
+        {
+            State = JobState.Running,
+        };
         if (delivery.State == OutboxState.Delivered)
         {
-            yield return attempt with { State = JobState.Succeeded };
+            yield return attempt with
+            {
+                State = JobState.Succeeded,
+            };
         }
         else if (delivery.LastError is { } error)
         {
             yield return attempt with
             {
-                State =
-                    delivery.State == OutboxState.Dead ? JobState.Dead : JobState.Failed,
+                State = delivery.State == OutboxState.Dead ? JobState.Dead : JobState.Failed,
                 Error = new JobError(
                     "NotDelivered",
                     JobText.Clean(Redaction.Of(error), JobRules.MessageLimit)

@@ -105,11 +105,7 @@ internal sealed partial class OwnWork(
                 .Include(message => message.Delivery)
                 .Where(message => some.Contains(message.Id))
                 .ToListAsync(cancellation);
-            await jobs.TakeAsync(
-                JobRules.OwnApp,
-                [.. found.SelectMany(OwnJobs.Of)],
-                cancellation
-            );
+            await jobs.TakeAsync(JobRules.OwnApp, [.. found.SelectMany(OwnJobs.Of)], cancellation);
             var settled = found
                 .Where(message =>
                     message.Delivery.State is OutboxState.Delivered or OutboxState.Dead

@@ -44,6 +44,7 @@ internal sealed class RequestIntake(
         IdReused,
     }
 
+    /// <summary>Takes them in.</summary>
     /// <returns>Indexes of what was left out, and why.</returns>
     public Task<IReadOnlyDictionary<int, Fault>> TakeAsync(
         string app,

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 using Postern.Http;
 using Postern.Operations;
-using Postern.ServiceKeys;
 
 namespace Postern.Runtime;
 

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore.Metadata;
+using Postern.Billing;
 using Postern.Operations;
 
 namespace Postern.Storage;
@@ -14,6 +15,10 @@ internal sealed class AuditedTables
 
     /// <summary>Rows change only with a new audit entry, and are never removed.</summary>
     public IReadOnlyList<string> Guarded { get; }
+
+    /// <summary>Those of <see cref="Guarded"/> to which rows are only added.</summary>
+    public static IReadOnlyList<string> AppendOnly { get; } =
+    [.. LedgerGuards.AppendOnly, "job_commands"];
 
     /// <summary>The server's own notes.</summary>
     public IReadOnlyList<string> Bookkeeping { get; }

@@ -146,7 +146,7 @@ public sealed class DatabaseInspection(
                     $"{AuditedTables.Entries}.guard",
                     $"{AuditedTables.Entries}.guard_change",
                     $"{AuditedTables.Entries}.guard_truncate",
-                    .. LedgerGuards.AppendOnly.Select(table => $"{table}.guard_change"),
+                    .. AuditedTables.AppendOnly.Select(table => $"{table}.guard_change"),
                     .. LedgerGuards.PostgresTriggers,
                 ])
                 .Where(guard => !present.Contains(guard)),
@@ -170,7 +170,7 @@ public sealed class DatabaseInspection(
             .. AuditedTables
                 .Of(db.Model)
                 .Guarded.SelectMany(table =>
-                    LedgerGuards.AppendOnly.Contains(table, StringComparer.Ordinal)
+                    AuditedTables.AppendOnly.Contains(table, StringComparer.Ordinal)
                         ? Guards.AppendOnly(table, postgres: false)
                         : Guards.For(table, postgres: false)
                 )

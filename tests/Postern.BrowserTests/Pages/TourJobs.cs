@@ -41,37 +41,37 @@ internal sealed record TourJobs(
             {
                 events = (object[])
                     [
-                    Event("export-1", "waiting", now.AddMinutes(-50), "exp-1"),
-                    Event("export-1", "running", now.AddMinutes(-49), "exp-1"),
-                    Event("export-1", "failed", now.AddMinutes(-48), "exp-1", failed: true),
-                    Event("export-1", "running", now.AddMinutes(-40), "exp-1", attempt: 2),
-                    Event(
-                        "export-1",
-                        "dead",
-                        now.AddMinutes(-39),
-                        "exp-1",
-                        attempt: 2,
-                        failed: true
-                    ),
-                    Event("export-2", "waiting", now.AddMinutes(-20), "exp-2"),
-                    Event("export-2", "running", now.AddMinutes(-19), "exp-2", progress: 62),
-                    Event("export-3", "waiting", now.AddMinutes(-90), "exp-3"),
-                    Event("export-3", "running", now.AddMinutes(-89), "exp-3"),
-                    Event("export-3", "succeeded", now.AddMinutes(-87), "exp-3"),
-                    Event("export-4", "dead", now.AddMinutes(-30), null, failed: true),
-                    Event("export-5", "waiting", now.AddMinutes(-55), null),
-                    .. Enumerable
-                        .Range(0, 20)
-                        .Select(number =>
-                            Event(
-                                $"letter-{number}",
-                                "failed",
-                                now.AddMinutes(-60 * number),
-                                null,
-                                failed: true
-                            )
+                        Event("export-1", "waiting", now.AddMinutes(-50), "exp-1"),
+                        Event("export-1", "running", now.AddMinutes(-49), "exp-1"),
+                        Event("export-1", "failed", now.AddMinutes(-48), "exp-1", failed: true),
+                        Event("export-1", "running", now.AddMinutes(-40), "exp-1", attempt: 2),
+                        Event(
+                            "export-1",
+                            "dead",
+                            now.AddMinutes(-39),
+                            "exp-1",
+                            attempt: 2,
+                            failed: true
                         ),
-                ],
+                        Event("export-2", "waiting", now.AddMinutes(-20), "exp-2"),
+                        Event("export-2", "running", now.AddMinutes(-19), "exp-2", progress: 62),
+                        Event("export-3", "waiting", now.AddMinutes(-90), "exp-3"),
+                        Event("export-3", "running", now.AddMinutes(-89), "exp-3"),
+                        Event("export-3", "succeeded", now.AddMinutes(-87), "exp-3"),
+                        Event("export-4", "dead", now.AddMinutes(-30), null, failed: true),
+                        Event("export-5", "waiting", now.AddMinutes(-55), null),
+                        .. Enumerable
+                            .Range(0, 20)
+                            .Select(number =>
+                                Event(
+                                    $"letter-{number}",
+                                    "failed",
+                                    now.AddMinutes(-60 * number),
+                                    null,
+                                    failed: true
+                                )
+                            ),
+                    ],
             }
         );
         await ReportAsync(
@@ -127,7 +127,12 @@ internal sealed record TourJobs(
                     condition = "queueOlderThan",
                     queue = "exports",
                 },
-                new { name = "Too many failures", condition = "failuresAbove", most = 1_000 },
+                new
+                {
+                    name = "Too many failures",
+                    condition = "failuresAbove",
+                    most = 1_000,
+                },
             }
         )
             await console.RunAsync("erin", "alert.create", null, alert);

@@ -93,7 +93,11 @@ public sealed class OwnWorkTests
         await using var db = await planes.OpenDatabaseAsync();
         Assert.Equal(
             [shop.Name("new"), shop.Name("open")],
-            await db.Jobs.Where(job => job.App != "postern").Select(job => job.ExternalId).Order().ToListAsync()
+            await db
+                .Jobs.Where(job => job.App != "postern")
+                .Select(job => job.ExternalId)
+                .Order()
+                .ToListAsync()
         );
         var tenant = Guid.Parse(shop.Tenant);
         Assert.Equal(
@@ -105,7 +109,10 @@ public sealed class OwnWorkTests
         Assert.Equal(1, (await db.JobErrorGroups.SingleAsync()).Failing);
     }
 
-    private static async Task<System.Text.Json.JsonElement> OnlyAsync(TwoPlanes planes, string kind) =>
+    private static async Task<System.Text.Json.JsonElement> OnlyAsync(
+        TwoPlanes planes,
+        string kind
+    ) =>
         Assert.Single(
             (await planes.Admin.GetAsync($"/api/v1/jobs?kind={kind}", "sam"))
                 .Json.GetProperty("items")

@@ -338,9 +338,7 @@ internal sealed record Example(
         };
 
     private static async Task<string?> AlertAsync(LawPlane plane, string who) =>
-        (await plane.DoAsync("alert.create", "erin", null, Alert()))
-            .GetProperty("result")
-            .Id();
+        (await plane.DoAsync("alert.create", "erin", null, Alert())).GetProperty("result").Id();
 
     /// <summary>So that there is something for many.</summary>
     private static async Task<string?> AnyJobAsync(LawPlane plane, string who)

@@ -51,10 +51,9 @@ internal sealed class LawPlane : IAsyncDisposable
 
     public Uri Url => _plane.Url;
 
-    public static async Task<LawPlane> StartAsync(
-        DatabaseKind kind,
-        bool withDefaultRoles = false
-    )
+    public IServiceProvider Services => _plane.Services;
+
+    public static async Task<LawPlane> StartAsync(DatabaseKind kind, bool withDefaultRoles = false)
     {
         var plane = await AdminPlane.StartAsync(
             kind,
@@ -222,6 +221,7 @@ internal sealed class LawPlane : IAsyncDisposable
                         Kind = "billing.law",
                         State = state,
                         At = DateTimeOffset.UtcNow,
+                        Error = state.IsFailure() ? new JobError("LawFault", "It broke") : null,
                     },
                 ],
                 TestContext.Current.CancellationToken

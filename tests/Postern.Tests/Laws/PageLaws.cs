@@ -70,6 +70,11 @@ public sealed partial class PageLaws(LawPlanes planes) : IClassFixture<LawPlanes
     [InlineData("/invoices/01900000-0000-7000-8000-000000000000", 404)]
     [InlineData("/invoices/01900000-0000-7000-8000-000000000000/document", 404)]
     [InlineData("/billing/invoices?pastDue=perhaps", 400)]
+    [InlineData("/jobs/01900000-0000-7000-8000-000000000000", 404)]
+    [InlineData("/jobs/batches/01900000-0000-7000-8000-000000000000", 404)]
+    [InlineData("/jobs/errors/0123456789abcdef", 404)]
+    [InlineData("/jobs/kinds/no-such", 404)]
+    [InlineData("/jobs/list?state=perhaps", 400)]
     [InlineData("/flags/no_such", 404)]
     [InlineData("/settings/rate_limit.requests", 403)]
     [InlineData("/operations/no.such", 404)]
@@ -130,6 +135,8 @@ public sealed partial class PageLaws(LawPlanes planes) : IClassFixture<LawPlanes
             ),
             ["impersonations"] = await plane.ImpersonationAsync("erin"),
         };
+        foreach (var (path, example) in await LawJobs.ExamplesAsync(plane))
+            examples[path] = example;
         return
         [
             .. plane
@@ -151,13 +158,17 @@ public sealed partial class PageLaws(LawPlanes planes) : IClassFixture<LawPlanes
             .Replace(
                 path,
                 _ =>
-                    examples.TryGetValue(path.Split('/')[1], out var example)
-                        ? example
-                        : throw new KeyNotFoundException(
-                            $"No example id for {path}: give one in {nameof(PageLaws)}.cs."
-                        )
+                    examples.TryGetValue(Before(path), out var deep) ? deep
+                    : examples.TryGetValue(path.Split('/')[1], out var example) ? example
+                    : throw new KeyNotFoundException(
+                        $"No example id for {path}: give one in {nameof(PageLaws)}.cs."
+                    )
             );
     }
+
+    /// <summary>What stands before the first parameter: <c>jobs/errors</c>.</summary>
+    private static string Before(string path) =>
+        path[..path.IndexOf('{', StringComparison.Ordinal)].Trim('/');
 
     [GeneratedRegex(@"\{[^}]+\}")]
     private static partial Regex Parameter();

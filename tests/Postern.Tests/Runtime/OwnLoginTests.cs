@@ -157,9 +157,7 @@ public sealed class OwnLoginTests
         foreach (var outcome in (string[])["refused", "done"])
             Assert.Equal(
                 204,
-                (
-                    await planes.PostAsync($"/runtime/v1/commands/{command}", new { outcome })
-                ).Status
+                (await planes.PostAsync($"/runtime/v1/commands/{command}", new { outcome })).Status
             );
     }
 

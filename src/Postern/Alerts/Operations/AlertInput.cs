@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Postern.Jobs;
-using Postern.Operations;
 
 namespace Postern.Alerts.Operations;
 

@@ -17,7 +17,11 @@ internal static class HangfireTransition
             // One that runs is told by its cancellation token; one that does not listen goes on, and its end is not noted.
             (
                 JobCommandKind.Cancel,
-                "Enqueued" or "Scheduled" or "Awaiting" or "Failed" or "Processing"
+                "Enqueued"
+                    or "Scheduled"
+                    or "Awaiting"
+                    or "Failed"
+                    or "Processing"
             ) => null,
             (JobCommandKind.Cancel, "Succeeded") => "It was done before it could be cancelled.",
             (JobCommandKind.Cancel, "Deleted") => "It is deleted already.",

@@ -111,8 +111,6 @@ internal static class LiveEndpoints
 
         // Proxies that gather what they pass on would keep it to themselves.
         context.Response.Headers["X-Accel-Buffering"] = "no";
-        return TypedResults.ServerSentEvents(
-            stream.EventsAsync(view!, context.RequestAborted)
-        );
+        return TypedResults.ServerSentEvents(stream.EventsAsync(view!, context.RequestAborted));
     }
 }

@@ -63,6 +63,9 @@ public abstract class BatchOperation<TInput> : Operation<TInput>
     )
     {
         var postern = (PosternDb)db;
+        var (kinds, queues) = context.Actor.May(Permissions.ActOnAnyJob)
+            ? (null, null)
+            : await BillingOnlyAsync(postern, cancellation);
         _filter = new JobFilter
         {
             Tenant = input.Tenant,
@@ -71,9 +74,8 @@ public abstract class BatchOperation<TInput> : Operation<TInput>
             Queue = Given(input.Queue),
             Error = Given(input.Error),
             Source = Given(input.Source),
-            Kinds = context.Actor.May(Permissions.ActOnAnyJob)
-                ? null
-                : await BillingKindsAsync(postern, cancellation),
+            Kinds = kinds,
+            Queues = queues,
         };
         _found = await postern
             .Jobs.Matching(_filter)
@@ -130,17 +132,29 @@ public abstract class BatchOperation<TInput> : Operation<TInput>
     private static string? Given(string? text) =>
         string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 
-    private static async Task<IReadOnlyList<string>> BillingKindsAsync(
-        PosternDb db,
-        CancellationToken cancellation
-    ) =>
-        [
-            .. (
-                await db
-                    .JobCounts.Where(count => count.TenantId == Guid.Empty)
-                    .Select(count => count.Kind)
-                    .Distinct()
-                    .ToListAsync(cancellation)
-            ).Where(kind => JobRules.IsBilling(kind, null)),
-        ];
+    private static async Task<(
+        IReadOnlyList<string>? Kinds,
+        IReadOnlyList<string>? Queues
+    )> BillingOnlyAsync(PosternDb db, CancellationToken cancellation)
+    {
+        var known = await db
+            .JobCounts.Where(count => count.TenantId == Guid.Empty)
+            .Select(count => new { count.Kind, count.Queue })
+            .Distinct()
+            .ToListAsync(cancellation);
+        return (
+            [
+                .. known
+                    .Select(one => one.Kind)
+                    .Where(kind => JobRules.IsBilling(kind, null))
+                    .Distinct(StringComparer.Ordinal),
+            ],
+            [
+                .. known
+                    .Select(one => one.Queue)
+                    .Where(queue => JobRules.IsBilling("", queue))
+                    .Distinct(StringComparer.Ordinal),
+            ]
+        );
+    }
 }

@@ -28,9 +28,11 @@ internal sealed class HourCharts(IReadOnlyList<HourView> hours)
     public IReadOnlyList<ChartColumn> Throughput =>
         Columns(chunk => [chunk.Sum(hour => hour.Succeeded), chunk.Sum(hour => hour.Failed)]);
 
-    public IReadOnlyList<ChartColumn> Waited => Columns(chunk => [Middle(chunk, hour => hour.WaitMedian)]);
+    public IReadOnlyList<ChartColumn> Waited =>
+        Columns(chunk => [Middle(chunk, hour => hour.WaitMedian)]);
 
-    public IReadOnlyList<ChartColumn> Ran => Columns(chunk => [Middle(chunk, hour => hour.RunMedian)]);
+    public IReadOnlyList<ChartColumn> Ran =>
+        Columns(chunk => [Middle(chunk, hour => hour.RunMedian)]);
 
     /// <summary>Whole days and quarters of days begin where the clock says so.</summary>
     private IReadOnlyList<ChartColumn> Columns(Func<HourView[], IReadOnlyList<double?>> values) =>

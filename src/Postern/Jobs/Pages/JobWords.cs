@@ -46,7 +46,8 @@ internal static class JobWords
     public static string Meaning(CommandView command) =>
         command.Stand switch
         {
-            CommandStand.OnItsWay => "Not at the owner of the job yet. It is sent until it arrives.",
+            CommandStand.OnItsWay =>
+                "Not at the owner of the job yet. It is sent until it arrives.",
             CommandStand.Unconfirmed =>
                 "The owner of the job has it, and has neither said nor shown that it was done.",
             CommandStand.Confirmed => command.Kind == JobCommandKind.Retry

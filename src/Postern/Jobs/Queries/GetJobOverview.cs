@@ -1,9 +1,7 @@
-using Postern.Alerts;
 using Postern.Alerts.Queries;
 using Postern.Operations;
 using Postern.Queries;
 using Postern.Staff;
-using Postern.Storage;
 
 namespace Postern.Jobs.Queries;
 

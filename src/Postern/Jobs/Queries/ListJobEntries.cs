@@ -31,7 +31,12 @@ public sealed class ListJobEntries : Query<ListJobEntries.Input, Page<AuditEntry
         var db = context.Db;
         var job = await db
             .Jobs.Where(row => row.Id == input.Id)
-            .Select(row => new { row.Kind, row.ExternalId, row.TenantId })
+            .Select(row => new
+            {
+                row.Kind,
+                row.ExternalId,
+                row.TenantId,
+            })
             .SingleOrDefaultAsync(cancellation);
         if (job is null)
         {

@@ -2,9 +2,7 @@ using System.Collections.Frozen;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Postern.Http;
 using Postern.Jobs;
-using Postern.Operations;
 using Postern.ServiceKeys;
 
 namespace Postern.Runtime.Jobs;
