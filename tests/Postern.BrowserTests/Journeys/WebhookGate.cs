@@ -18,6 +18,7 @@ internal sealed class WebhookGate : IAsyncDisposable
     /// <summary>Where webhooks go in.</summary>
     public string Url => $"{_app.Urls.Single()}/hooks";
 
+    /// <summary>Starts it, open.</summary>
     /// <param name="product">Where it leads.</param>
     public static async Task<WebhookGate> StartAsync(Uri product)
     {
