@@ -48,7 +48,7 @@ public sealed class JobsTests(BrowserFixture browser)
         await Assertions.Expect(sentence).ToContainTextAsync("Gave up");
         Assert.True(await page.EvaluateAsync<bool>("() => window.isSame === true"));
 
-        await page.GetByRole(AriaRole.Link, new() { Name = "Run export export-1 again" })
+        await page.GetByRole(AriaRole.Link, new() { Name = "Run again: export export-1" })
             .ClickAsync();
         await window.GiveReasonAsync("The customer waits for it, the database is back");
         await window.PreviewAsync();

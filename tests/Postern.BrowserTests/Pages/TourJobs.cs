@@ -4,6 +4,7 @@ namespace Postern.BrowserTests.Pages;
 
 /// <summary>The background work of the tour: something late, something that runs, something that goes wrong and was acted on.</summary>
 /// <param name="Dead">Given up, with a request and a delivery that came back.</param>
+/// <param name="Failed">One of many with the same error.</param>
 /// <param name="Asked">Given up, and staff has asked for it to be run again.</param>
 /// <param name="Batch">A bulk run that is over.</param>
 /// <param name="Error">Fingerprint of what they fail with.</param>
@@ -11,6 +12,7 @@ internal sealed record TourJobs(
     string Dead,
     string Running,
     string Done,
+    string Failed,
     string Asked,
     string Batch,
     string Error
@@ -155,6 +157,7 @@ internal sealed record TourJobs(
             await JobAsync(console, "export-1"),
             await JobAsync(console, "export-2"),
             await JobAsync(console, "export-3"),
+            await JobAsync(console, "letter-3"),
             asked,
             batch.GetProperty("result").GetProperty("batch").GetString()!,
             errors.GetProperty("items")[0].GetProperty("fingerprint").GetString()!

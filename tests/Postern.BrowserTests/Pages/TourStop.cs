@@ -201,7 +201,7 @@ public sealed partial record TourStop(
     }
 
     private static string RetryForm(PageTour tour) =>
-        $"/operations/job.retry?target={tour.Jobs.Dead}";
+        $"/operations/job.retry?target={tour.Jobs.Failed}";
 
     private static string BatchForm(PageTour tour) =>
         $"/operations/job.batch.retry?input.kind=email&input.tenant={tour.Tenant}";
