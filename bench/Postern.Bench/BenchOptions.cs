@@ -12,7 +12,7 @@ internal sealed record BenchOptions(bool Quick, string ServerFolder, string Empt
 
     public int[] Connections { get; init; } = Quick ? [4, 16] : [1, 4, 16, 32];
 
-    public int Tenants => Quick ? 5_000 : 100_000;
+    public int Tenants { get; init; } = Quick ? 5_000 : 100_000;
 
     public int Entries => Quick ? 1_000 : 20_000;
 

@@ -410,10 +410,12 @@ internal sealed class DemoJobs
 
     private static string User(int customer, int number) => $"usr_{1000 + customer}_{number}";
 
+    /// <summary>A kind of job, and how long one usually is about it.</summary>
     /// <param name="Run">Seconds that it takes.</param>
     /// <param name="Wait">Seconds that it waits.</param>
     private sealed record DemoKind(string Name, string Queue, double Run, double Wait);
 
+    /// <summary>One job of the past.</summary>
     /// <param name="At">When it was put into its queue.</param>
     private sealed record DemoJob(
         DemoKind Kind,
