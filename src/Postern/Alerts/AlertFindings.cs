@@ -142,7 +142,7 @@ internal static class AlertFindings
     }
 
     private static string Minutes(TimeSpan time) =>
-        time.TotalMinutes >= 120
-            ? $"{Math.Floor(time.TotalHours):0} hours"
-            : $"{Math.Max(1, Math.Floor(time.TotalMinutes)):0} minutes";
+        time.TotalMinutes >= 120 ? $"{Math.Floor(time.TotalHours):0} hours"
+        : time.TotalMinutes < 2 ? "a minute"
+        : $"{Math.Floor(time.TotalMinutes):0} minutes";
 }

@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Postern.Alerts;
-using Postern.Tests.Http;
 using Postern.Tests.Jobs;
 using Postern.Tests.Runtime;
 

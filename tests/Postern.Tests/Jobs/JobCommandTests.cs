@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Postern.Operations;
-using Postern.Tests.Http;
 
 namespace Postern.Tests.Jobs;
 

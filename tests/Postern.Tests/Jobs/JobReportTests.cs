@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Postern.Operations;
-using Postern.Tests.Http;
 using Postern.Tests.Runtime;
 
 namespace Postern.Tests.Jobs;

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Postern.Jobs;
 using Postern.Operations;
-using Postern.Tests.Http;
 using Postern.Tests.Runtime;
 
 namespace Postern.Tests.Jobs;

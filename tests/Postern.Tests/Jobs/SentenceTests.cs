@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Postern.Jobs;
-using Postern.Jobs.Queries;
 
 namespace Postern.Tests.Jobs;
 

@@ -7,7 +7,7 @@ namespace Postern.Jobs.Queries;
 /// <summary>What a tenant asked for and what became of it, with its jobs: the page that answers "nothing arrived".</summary>
 /// <param name="Requests">The newest, those that are open first.</param>
 /// <param name="States">Its jobs by state.</param>
-/// <param name="Jobs">Its newest that are not of a request.</param>
+/// <param name="Jobs">Its newest; what Postern itself does for it is left out.</param>
 public sealed record TenantJobsView(
     Guid TenantId,
     string TenantName,
@@ -54,7 +54,7 @@ public sealed class GetTenantJobs : Query<GetTenantJobs.Input, TenantJobsView>
             .ToListAsync(cancellation);
         var views = await RequestRows.ViewAsync(db, requests, context.Now, cancellation);
         var jobs = await db
-            .Jobs.Where(job => job.TenantId == tenant.Id)
+            .Jobs.Where(job => job.TenantId == tenant.Id && job.Source != JobRules.OwnSource)
             .OrderByDescending(job => job.Id)
             .Take(Newest)
             .ToListAsync(cancellation);
