@@ -13,6 +13,9 @@ internal static class GeneratedJobs
         var number = rows.ToString(CultureInfo.InvariantCulture);
         return
         [
+            "set maintenance_work_mem = '1GB'",
+            "set work_mem = '256MB'",
+            "set synchronous_commit = off",
             "truncate jobs, job_attempts, job_counts, job_hours, job_minutes, job_errors, job_error_hours, requests, deliveries",
             """
                 create temporary table job_indexes as

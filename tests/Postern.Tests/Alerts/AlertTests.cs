@@ -74,6 +74,7 @@ public sealed class AlertTests
                     {
                         name = "Silence",
                         condition = "workerSilent",
+                        queue = "of the shop",
                         minutes = 1,
                     },
                     new
@@ -106,6 +107,7 @@ public sealed class AlertTests
                         source = "shop",
                         id = "w1",
                         every = 1,
+                        queues = (string[])["of the shop"],
                     },
                 },
             }
