@@ -25,8 +25,16 @@ internal sealed partial class WorkerHeartbeat(
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        foreach (var worker in _alive)
-            reporter.Report(Sign(worker, WorkerState.Stopped));
+        try
+        {
+            foreach (var worker in _alive)
+                reporter.Report(Sign(worker, WorkerState.Stopped));
+        }
+        catch (Exception exception)
+        {
+            // An app that stops is not held up by it; the worker seems silent.
+            Missed(exception);
+        }
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -26,7 +26,6 @@ internal static class GeneratedJobs
                     for i in select * from job_indexes loop execute format('drop index %I', i.indexname); end loop;
                 end $do$
                 """,
-            "create temporary table job_tenants as select row_number() over () - 1 as n, id from tenants",
             $"""
                 insert into jobs (id, app, source, external_id, kind, queue, queue_at, tenant_id, user_external_id, correlation_id, state, state_at, attempt,
                     first_at, started_at, ended_at, worker, error_type, error_message, error_fingerprint, error_at, arguments, received_at, changed_at)
@@ -48,8 +47,8 @@ internal static class GeneratedJobs
                     select n, now() - (({number} - n) * interval '80 days' / {number}) as at,
                         case when n % 100 < 93 then 'succeeded' when n % 100 < 95 then 'dead' when n % 100 < 96 then 'failed' when n % 100 < 97 then 'cancelled'
                              when n % 100 < 99 then 'waiting' when n % 1000 < 995 then 'scheduled' else 'running' end as state,
-                        (select id from job_tenants t where t.n = case when n % 3 = 0 then n % 5 else n % (select count(*) from job_tenants) end) as tenant
-                    from generate_series(1, {number}) n
+                        ids[1 + case when n % 3 = 0 then n % 5 else n % array_length(ids, 1) end] as tenant
+                    from generate_series(1, {number}) n, (select array_agg(id) as ids from tenants) t
                 ) generated
                 """,
             "insert into job_attempts (job_id, number, state, state_at, first_at, started_at, worker) select id, 1, state, state_at, first_at, started_at, worker from jobs",

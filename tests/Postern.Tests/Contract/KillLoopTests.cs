@@ -17,7 +17,7 @@ public sealed class KillLoopTests(PublishedServer published, ITestOutputHelper o
     private const string SeedVariable = "POSTERN_TEST_SEED";
     private const string KillsVariable = "POSTERN_TEST_KILLS";
 
-    private static readonly int Kills = Number(KillsVariable) ?? 30;
+    private static readonly int Kills = Number(KillsVariable) ?? 12;
 
     [Theory, OnEveryDatabase]
     public async Task No_kill_leaves_a_change_without_its_entry_or_an_entry_without_its_change(
