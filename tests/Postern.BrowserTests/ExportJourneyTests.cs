@@ -210,7 +210,7 @@ public sealed partial class ExportJourneyTests(BrowserFixture browser)
     [GeneratedRegex("^Waiting since .* and no worker is alive for exports")]
     private static partial Regex NobodyIsThere();
 
-    [GeneratedRegex("^Run export .* again$")]
+    [GeneratedRegex("^Run again: export ")]
     private static partial Regex RunExportAgain();
 
     [GeneratedRegex(@"^Download \(")]
