@@ -1,7 +1,4 @@
 using Microsoft.Playwright;
-using Postern.BrowserTests.Infrastructure;
-
-[assembly: AssemblyFixture(typeof(BrowserFixture))]
 
 namespace Postern.BrowserTests.Infrastructure;
 

@@ -1,7 +1,4 @@
 using System.Collections.Concurrent;
-using Postern.BrowserTests.Infrastructure;
-
-[assembly: AssemblyFixture(typeof(SharedConsole))]
 
 namespace Postern.BrowserTests.Infrastructure;
 
