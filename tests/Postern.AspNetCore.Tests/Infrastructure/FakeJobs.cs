@@ -30,10 +30,11 @@ internal sealed class FakeJobs
     /// <summary>Answers calls about jobs in place of the plane; null lets it.</summary>
     public Func<IResult>? Instead { get; set; }
 
-    /// <summary>The states of a job in the order in which they were told, as "running 2".</summary>
+    /// <summary>The states of a job in the order in which it came to them, as "running 2".</summary>
     public IEnumerable<string> StatesOf(string id) =>
         _jobs
             .Where(job => (string?)job["id"] == id)
+            .OrderBy(job => job["at"]!.GetValue<DateTimeOffset>())
             .Select(job => $"{job["state"]} {job["attempt"] ?? 1}");
 
     /// <summary>Where a job stands, as the plane works it out.</summary>
