@@ -82,15 +82,43 @@ internal static class AlertFindings
     )
     {
         var since = now.AddMinutes(-rule.Minutes);
-        // The hour that the time begins in counts whole: rather told of too early than too late.
-        var hour = JobMeasures.HourOf(since);
-        var hours = db.JobHours.Where(row => row.Measure == HourMeasure.Failed && row.Hour >= hour);
-        hours = rule.Kind is { } kind ? hours.Where(row => row.Kind == kind) : hours;
-        hours = rule.Queue is { } queue ? hours.Where(row => row.Queue == queue) : hours;
-        var number = await hours.SumAsync(row => row.Number, cancellation);
+        var (number, from) =
+            now - since < JobMinute.CountedFor
+                ? await InMinutesAsync(db, rule, since, cancellation)
+                : await InHoursAsync(db, rule, since, cancellation);
         return number <= rule.Most
             ? null
-            : $"{number.ToString("N0", CultureInfo.InvariantCulture)} attempts failed since {hour.UtcDateTime:HH:mm} UTC.";
+            : $"{number.ToString("N0", CultureInfo.InvariantCulture)} attempt{(number == 1 ? "" : "s")} failed since {from.UtcDateTime:HH:mm} UTC.";
+    }
+
+    /// <summary>The minute that the time begins in counts whole: rather told of too early than too late.</summary>
+    private static async Task<(long Number, DateTimeOffset From)> InMinutesAsync(
+        PosternDb db,
+        AlertRule rule,
+        DateTimeOffset since,
+        CancellationToken cancellation
+    )
+    {
+        var from = JobMeasures.MinuteOf(since);
+        var minutes = db.JobMinutes.Where(row => row.Failed && row.Minute >= from);
+        minutes = rule.Kind is { } kind ? minutes.Where(row => row.Kind == kind) : minutes;
+        minutes = rule.Queue is { } queue ? minutes.Where(row => row.Queue == queue) : minutes;
+        return (await minutes.SumAsync(row => row.Number, cancellation), from);
+    }
+
+    /// <summary>Of what lies further back than minutes are kept.</summary>
+    private static async Task<(long Number, DateTimeOffset From)> InHoursAsync(
+        PosternDb db,
+        AlertRule rule,
+        DateTimeOffset since,
+        CancellationToken cancellation
+    )
+    {
+        var from = JobMeasures.HourOf(since);
+        var hours = db.JobHours.Where(row => row.Measure == HourMeasure.Failed && row.Hour >= from);
+        hours = rule.Kind is { } kind ? hours.Where(row => row.Kind == kind) : hours;
+        hours = rule.Queue is { } queue ? hours.Where(row => row.Queue == queue) : hours;
+        return (await hours.SumAsync(row => row.Number, cancellation), from);
     }
 
     private static async Task<string?> WorkersAsync(

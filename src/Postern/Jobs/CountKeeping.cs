@@ -65,11 +65,15 @@ internal static class CountKeeping
                     .Select(pair => new JobMinute
                     {
                         Minute = pair.Of!.At,
+                        Kind = pair.Of.Kind,
                         Queue = pair.Of.Queue,
+                        Failed = pair.Of.Failed,
                         Number = pair.Value,
                     })
                     .OrderBy(row => row.Minute)
-                    .ThenBy(row => row.Queue, StringComparer.Ordinal),
+                    .ThenBy(row => row.Kind, StringComparer.Ordinal)
+                    .ThenBy(row => row.Queue, StringComparer.Ordinal)
+                    .ThenBy(row => row.Failed),
             ],
             cancellation
         );

@@ -29,6 +29,12 @@ internal sealed class JobMapping : IEntityTypeConfiguration<Job>
         job.HasIndex(row => new { row.Queue, row.StateAt }).HasFilter("state = 'waiting'");
         job.HasIndex(row => new { row.ErrorFingerprint, row.Id })
             .HasFilter("error_fingerprint is not null");
+        // What a tenant still waits for, of a kind.
+        job.HasIndex(row => new { row.TenantId, row.Kind })
+            .HasFilter("state in ('waiting', 'scheduled', 'running')");
+        // Who else met an error lately, whenever those jobs were begun.
+        job.HasIndex(row => new { row.ErrorFingerprint, row.ErrorAt })
+            .HasFilter("error_fingerprint is not null");
         job.HasOne<Tenant>()
             .WithMany()
             .HasForeignKey(row => row.TenantId)
@@ -88,7 +94,13 @@ internal sealed class JobMinuteMapping : IEntityTypeConfiguration<JobMinute>
     public void Configure(EntityTypeBuilder<JobMinute> minute)
     {
         minute.ToTable("job_minutes");
-        minute.HasKey(row => new { row.Minute, row.Queue });
+        minute.HasKey(row => new
+        {
+            row.Minute,
+            row.Kind,
+            row.Queue,
+            row.Failed,
+        });
     }
 }
 

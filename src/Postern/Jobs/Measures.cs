@@ -54,7 +54,7 @@ public sealed class JobHour : IBookkeeping
     public required long Number { get; init; }
 }
 
-/// <summary>How many attempts of a queue ended in one minute: its present rate.</summary>
+/// <summary>How many attempts ended in one minute: the present rate of a queue, and how many failed lately.</summary>
 public sealed class JobMinute : IBookkeeping
 {
     /// <summary>Older ones are removed: what they tell is in the hours.</summary>
@@ -65,7 +65,12 @@ public sealed class JobMinute : IBookkeeping
 
     public required DateTimeOffset Minute { get; init; }
 
+    public required string Kind { get; init; }
+
     public required string Queue { get; init; }
+
+    /// <summary>Whether these failed, for good or not.</summary>
+    public required bool Failed { get; init; }
 
     public required long Number { get; init; }
 }
@@ -116,7 +121,8 @@ internal abstract record Measure
         int Class
     ) : Measure;
 
-    public sealed record Minute(DateTimeOffset At, string Queue) : Measure;
+    public sealed record Minute(DateTimeOffset At, string Kind, string Queue, bool Failed)
+        : Measure;
 
     public sealed record Error(string Fingerprint, DateTimeOffset At) : Measure;
 
@@ -172,16 +178,17 @@ internal static class JobMeasures
     public static DateTimeOffset HourOf(DateTimeOffset at) =>
         at.AddTicks(-(at.UtcTicks % TimeSpan.TicksPerHour));
 
+    public static DateTimeOffset MinuteOf(DateTimeOffset at) =>
+        at.AddTicks(-(at.UtcTicks % TimeSpan.TicksPerMinute));
+
     private static void AddOf(JobAttempt attempt, string kind, string queue, List<Measure> measures)
     {
         if (attempt.EndedAt is { } ended)
         {
-            measures.Add(new Measure.Hour(HourOf(ended), kind, queue, OutcomeOf(attempt.State), 0));
+            var outcome = OutcomeOf(attempt.State);
+            measures.Add(new Measure.Hour(HourOf(ended), kind, queue, outcome, 0));
             measures.Add(
-                new Measure.Minute(
-                    ended.AddTicks(-(ended.UtcTicks % TimeSpan.TicksPerMinute)),
-                    queue
-                )
+                new Measure.Minute(MinuteOf(ended), kind, queue, outcome == HourMeasure.Failed)
             );
             if (attempt.State == JobState.Succeeded && attempt.StartedAt is { } began)
             {

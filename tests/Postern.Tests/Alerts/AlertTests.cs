@@ -154,6 +154,58 @@ public sealed class AlertTests
         Assert.Equal(8, (await ToldAsync(planes)).Count);
     }
 
+    [Theory, OnEveryDatabase]
+    public async Task Failures_are_counted_to_the_minute_and_by_kind_and_queue(DatabaseKind kind)
+    {
+        await using var planes = await TwoPlanes.StartAsync(kind);
+        var shop = await Shop.OpenAsync(() => Task.FromResult(planes));
+        await AddAsync(planes, Failures("Ten minutes", 10));
+        await AddAsync(planes, Failures("Exports", 60, kind: "export"));
+        await AddAsync(planes, Failures("Mail", 60, queue: "mail"));
+        await AddAsync(planes, Failures("Two days", 2 * 24 * 60, most: 1));
+
+        await shop.ReportAsync(
+            shop.Event("long ago", "dead", -12),
+            shop.Event("retried since", "failed", -9, new { kind = "import", queue = "mail" }),
+            shop.Event("retried since", "succeeded", -3, new { kind = "import", attempt = 2 }),
+            shop.Event("done", "succeeded", -1)
+        );
+        await LookAsync(planes);
+
+        Assert.Equal(
+            [
+                ("Exports", $"1 attempt failed since {Clock(-60)} UTC."),
+                ("Mail", $"1 attempt failed since {Clock(-60)} UTC."),
+                ("Ten minutes", $"1 attempt failed since {Clock(-10)} UTC."),
+                ("Two days", $"2 attempts failed since {Clock(-2 * 24 * 60)[..2]}:00 UTC."),
+            ],
+            (await planes.Admin.GetAsync("/api/v1/alerts", "sam"))
+                .Json.GetProperty("items")
+                .EnumerateArray()
+                .Select(alert => (alert.Text("name"), alert.Text("finding")))
+                .Order()
+        );
+
+        string Clock(double minutes) => $"{shop.Now.AddMinutes(minutes).UtcDateTime:HH:mm}";
+
+        static object Failures(
+            string name,
+            int minutes,
+            int most = 0,
+            string? kind = null,
+            string? queue = null
+        ) =>
+            new
+            {
+                name,
+                condition = "failuresAbove",
+                minutes,
+                most,
+                kind,
+                queue,
+            };
+    }
+
     [Theory]
     [InlineData("sam", 403)]
     [InlineData("ben", 403)]

@@ -282,7 +282,7 @@ public sealed class JobIntakeTests
             kept[new Measure.Hour(row.Hour, row.Kind, row.Queue, row.Measure, row.Class)] =
                 row.Number;
         foreach (var row in await db.JobMinutes.ToListAsync())
-            kept[new Measure.Minute(row.Minute, row.Queue)] = row.Number;
+            kept[new Measure.Minute(row.Minute, row.Kind, row.Queue, row.Failed)] = row.Number;
         foreach (var row in await db.JobErrorHours.ToListAsync())
             kept[new Measure.Error(row.Fingerprint, row.Hour)] = row.Number;
         foreach (var row in await db.JobErrorGroups.ToListAsync())

@@ -21,7 +21,7 @@ public record AlertInput
 
     [Display(
         Name = "Minutes",
-        Description = "How long a job may wait or a worker be silent; how far back failures are counted, in whole hours if that is more than 60."
+        Description = "How long a job may wait or a worker be silent; how far back failures are counted, in whole hours if that is a day or more."
     )]
     [Range(1, 7 * 24 * 60)]
     [DefaultValue(15)]
