@@ -31,34 +31,60 @@ public sealed record JobFacts(
         }
     }
 
+    /// <summary>In one look, since a bulk run takes one for each of its jobs; commands and deliveries where there are any.</summary>
     internal static async Task<JobFacts> ReadAsync(
         PosternDb db,
         Job job,
         CancellationToken cancellation
     )
     {
-        var tenant = job.TenantId is { } id
-            ? await db
-                .Tenants.Where(row => row.Id == id)
-                .Select(row => row.ExternalId)
-                .SingleOrDefaultAsync(cancellation)
-            : null;
+        var newer = NewerOf(db, job);
+        var found = await db
+            .Jobs.Where(row => row.Id == job.Id)
+            .Select(row => new
+            {
+                Tenant = db
+                    .Tenants.Where(tenant => tenant.Id == row.TenantId)
+                    .Select(tenant => tenant.ExternalId)
+                    .FirstOrDefault(),
+                Command = db
+                    .JobCommands.Where(command => command.JobId == row.Id)
+                    .OrderByDescending(command => command.Id)
+                    .Select(command => (Guid?)command.Id)
+                    .FirstOrDefault(),
+                IsSent = db.Deliveries.Any(delivery =>
+                    delivery.CorrelationId == row.CorrelationId && delivery.TenantId == row.TenantId
+                ),
+                Newer = newer
+                    .OrderBy(other => other.FirstAt)
+                    .Select(other => (Guid?)other.Id)
+                    .FirstOrDefault(),
+            })
+            .SingleAsync(cancellation);
+        return new JobFacts(
+            found.Tenant,
+            found.Command is { } command
+                ? await PendingAsync(db, command, job, cancellation)
+                : null,
+            found.IsSent ? await DeliveredAtAsync(db, job, cancellation) : null,
+            found.Newer
+        );
+    }
+
+    private static async Task<PendingCommand?> PendingAsync(
+        PosternDb db,
+        Guid id,
+        Job job,
+        CancellationToken cancellation
+    )
+    {
         var command = await db
             .JobCommands.AsNoTracking()
-            .Where(row => row.JobId == job.Id)
-            .OrderByDescending(row => row.Id)
-            .FirstOrDefaultAsync(cancellation);
-        var pending = command is null
-            ? null
-            : new PendingCommand(command, await StandOfAsync(db, command, job, cancellation));
-        return new JobFacts(
-            tenant,
-            pending is { Stand: CommandStand.OnItsWay or CommandStand.Unconfirmed }
-                ? pending
-                : null,
-            await DeliveredAtAsync(db, job, cancellation),
-            await NewerAsync(db, job, cancellation)
-        );
+            .SingleAsync(row => row.Id == id, cancellation);
+        var stand = await StandOfAsync(db, command, job, cancellation);
+        return stand is CommandStand.OnItsWay or CommandStand.Unconfirmed
+            ? new PendingCommand(command, stand)
+            : null;
     }
 
     internal static async Task<CommandStand> StandOfAsync(
@@ -83,46 +109,34 @@ public sealed record JobFacts(
         PosternDb db,
         Job job,
         CancellationToken cancellation
-    )
-    {
-        if (job is not { CorrelationId: { } correlation, TenantId: { } tenant })
-        {
-            return null;
-        }
-
-        var deliveries = await db
-            .Deliveries.AsNoTracking()
-            .Where(row => row.CorrelationId == correlation && row.TenantId == tenant)
-            .ToListAsync(cancellation);
-        return Answers.AnsweredAt([], deliveries);
-    }
+    ) =>
+        Answers.AnsweredAt(
+            [],
+            await db
+                .Deliveries.AsNoTracking()
+                .Where(row =>
+                    row.CorrelationId == job.CorrelationId && row.TenantId == job.TenantId
+                )
+                .ToListAsync(cancellation)
+        );
 
     /// <summary>For the same: of the same kind and tenant, with the same arguments or for the same request.</summary>
-    private static async Task<Guid?> NewerAsync(
-        PosternDb db,
-        Job job,
-        CancellationToken cancellation
-    ) =>
-        job.TenantId is null || (job.Arguments is null && job.CorrelationId is null)
-            ? null
-            : await db
-                .Jobs.Where(other =>
-                    other.TenantId == job.TenantId
-                    && other.FirstAt > job.FirstAt
-                    && other.Kind == job.Kind
-                    && (
-                        other.State == JobState.Waiting
-                        || other.State == JobState.Scheduled
-                        || other.State == JobState.Running
-                    )
-                    && (
-                        (job.Arguments != null && other.Arguments == job.Arguments)
-                        || (job.CorrelationId != null && other.CorrelationId == job.CorrelationId)
-                    )
-                )
-                .OrderBy(other => other.FirstAt)
-                .Select(other => (Guid?)other.Id)
-                .FirstOrDefaultAsync(cancellation);
+    private static IQueryable<Job> NewerOf(PosternDb db, Job job) =>
+        db.Jobs.Where(other =>
+            job.TenantId != null
+            && other.TenantId == job.TenantId
+            && other.Kind == job.Kind
+            && (
+                other.State == JobState.Waiting
+                || other.State == JobState.Scheduled
+                || other.State == JobState.Running
+            )
+            && other.FirstAt > job.FirstAt
+            && (
+                (job.Arguments != null && other.Arguments == job.Arguments)
+                || (job.CorrelationId != null && other.CorrelationId == job.CorrelationId)
+            )
+        );
 }
 
 /// <summary>A command, and how far it has got.</summary>

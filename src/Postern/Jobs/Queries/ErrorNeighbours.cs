@@ -8,35 +8,53 @@ internal static class ErrorNeighbours
     /// <summary>More are not counted out.</summary>
     public const int Most = 1_000;
 
-    public static async Task<(int Number, DateTimeOffset Since)?> ReadAsync(
+    /// <summary>How many others met the error of each job in the last day, and since when it came; none for a job that is alone with it.</summary>
+    public static async Task<Dictionary<Guid, (int Number, DateTimeOffset Since)>> ReadAsync(
         PosternDb db,
-        Job job,
+        IReadOnlyCollection<Job> jobs,
         DateTimeOffset now,
         CancellationToken cancellation
     )
     {
-        if (job.ErrorFingerprint is not { } fingerprint)
+        var fingerprints = jobs.Select(job => job.ErrorFingerprint)
+            .OfType<string>()
+            .Distinct(StringComparer.Ordinal)
+            .ToList();
+        if (fingerprints.Count == 0)
         {
-            return null;
+            return [];
         }
 
         var since = now.AddDays(-1);
-        var others = db
-            .Jobs.Where(other =>
-                other.ErrorFingerprint == fingerprint
-                && other.Id != job.Id
-                && other.ErrorAt >= since
-            )
-            .OrderByDescending(other => other.Id)
-            .Take(Most + 1);
-        var found = await others
-            .GroupBy(_ => 1)
+        // One more than is told of, and the job itself.
+        var met = await db
+            .JobErrorGroups.Where(group => fingerprints.Contains(group.Fingerprint))
             .Select(group => new
             {
-                Number = group.Count(),
-                Since = group.Min(other => other.ErrorAt),
+                group.Fingerprint,
+                Number = db
+                    .Jobs.Where(job =>
+                        job.ErrorFingerprint == group.Fingerprint && job.ErrorAt >= since
+                    )
+                    .OrderByDescending(job => job.ErrorAt)
+                    .Take(Most + 2)
+                    .Count(),
+                Since = db
+                    .Jobs.Where(job =>
+                        job.ErrorFingerprint == group.Fingerprint && job.ErrorAt >= since
+                    )
+                    .OrderByDescending(job => job.ErrorAt)
+                    .Take(Most + 2)
+                    .Min(job => job.ErrorAt),
             })
-            .SingleOrDefaultAsync(cancellation);
-        return found is null ? null : (found.Number, found.Since!.Value);
+            .ToDictionaryAsync(group => group.Fingerprint, StringComparer.Ordinal, cancellation);
+        return (
+            from job in jobs
+            where job.ErrorFingerprint is not null && met.ContainsKey(job.ErrorFingerprint)
+            let of = met[job.ErrorFingerprint!]
+            let number = of.Number - (job.ErrorAt >= since ? 1 : 0)
+            where number > 0 && of.Since is not null
+            select (job.Id, Others: (number, of.Since!.Value))
+        ).ToDictionary(pair => pair.Id, pair => pair.Others);
     }
 }

@@ -68,7 +68,7 @@ public sealed class GetJob : Query<GetJob.Input, JobDetail>
             Command = view.Command,
             Sentence = Sentences.Of(
                 job,
-                await RequestRows.AroundAsync(db, job, context.Now, cancellation),
+                (await Surroundings.ReadAsync(db, [job], context.Now, cancellation))(job),
                 context.Now
             ),
             Arguments = Parsed(job.Arguments),

@@ -55,7 +55,7 @@ public sealed class GetJobOverview : Query<GetJobOverview.Input, JobOverview>
             overdue.Count > Newest,
             await AlertRows.ReadAsync(db, cancellation),
             await QueueRows.ReadAsync(db, now, cancellation),
-            await KindRows.ReadAsync(db, now, cancellation),
+            await KindRows.ReadAsync(db, null, now, cancellation),
             await ErrorRows.ReadAsync(
                 db,
                 db.JobErrorGroups.Where(group => group.Failing > 0)

@@ -31,8 +31,8 @@ public sealed class GetKind : Query<GetKind.Input, KindDetail>
         CancellationToken cancellation
     )
     {
-        var kinds = await KindRows.ReadAsync(context.Db, context.Now, cancellation);
-        if (kinds.Find(kind => kind.Kind == input.Kind) is not { } found)
+        var kinds = await KindRows.ReadAsync(context.Db, input.Kind, context.Now, cancellation);
+        if (kinds is not [var found])
         {
             return null;
         }

@@ -6,14 +6,22 @@ internal static class KindRows
 {
     private const int Most = 200;
 
+    /// <summary>Every kind that there are jobs of, by name.</summary>
+    /// <param name="db">For reading.</param>
+    /// <param name="kind">This one alone; null: all.</param>
+    /// <param name="now">The last day and week end now.</param>
+    /// <param name="cancellation">Gives it up.</param>
     public static async Task<List<KindView>> ReadAsync(
         PosternDb db,
+        string? kind,
         DateTimeOffset now,
         CancellationToken cancellation
     )
     {
         var numbers = await db
-            .JobCounts.Where(count => count.TenantId == Guid.Empty)
+            .JobCounts.Where(count =>
+                count.TenantId == Guid.Empty && (kind == null || count.Kind == kind)
+            )
             .GroupBy(count => new { count.Kind, count.State })
             .Select(group => new
             {
@@ -34,6 +42,7 @@ internal static class KindRows
         var lastDay = await db
             .JobHours.Where(row =>
                 row.Hour >= since
+                && (kind == null || row.Kind == kind)
                 && (row.Measure == HourMeasure.Succeeded || row.Measure == HourMeasure.Failed)
             )
             .GroupBy(row => new { row.Kind, row.Measure })
@@ -44,8 +53,8 @@ internal static class KindRows
                 Number = group.Sum(row => row.Number),
             })
             .ToListAsync(cancellation);
-        long LastDay(string kind, HourMeasure measure) =>
-            lastDay.Where(row => row.Kind == kind && row.Measure == measure).Sum(row => row.Number);
+        long LastDay(string of, HourMeasure measure) =>
+            lastDay.Where(row => row.Kind == of && row.Measure == measure).Sum(row => row.Number);
         return kinds.ConvertAll(group => new KindView(
             group.Key,
             [

@@ -52,19 +52,53 @@ internal sealed record QueueFacts(double PerMinute, int? Workers)
         );
     }
 
-    /// <summary>How many wait in the same queue and came before; <see cref="MostAhead"/> + 1 for more.</summary>
-    public static async Task<int> AheadAsync(
+    /// <summary>How many wait in the same queue as each and came before; <see cref="MostAhead"/> + 1 for more.</summary>
+    public static async Task<Dictionary<Guid, int>> AheadAsync(
         PosternDb db,
-        Job job,
+        IReadOnlyCollection<Job> waiting,
         CancellationToken cancellation
-    ) =>
-        await db
-            .Jobs.Where(other =>
-                other.State == JobState.Waiting
-                && other.Queue == job.Queue
-                && other.StateAt < job.StateAt
-            )
-            .OrderBy(other => other.StateAt)
-            .Take(MostAhead + 1)
-            .CountAsync(cancellation);
+    )
+    {
+        var ahead = new Dictionary<Guid, int>();
+        // By an index that holds each queue by itself, those without a name too.
+        foreach (var named in waiting.GroupBy(job => job.Queue is not null))
+        {
+            var ids = named.Select(job => job.Id).ToList();
+            var rows = db.Jobs.Where(job => ids.Contains(job.Id));
+            var counted = await (
+                named.Key
+                    ? rows.Select(job => new
+                    {
+                        job.Id,
+                        Number = db
+                            .Jobs.Where(other =>
+                                other.State == JobState.Waiting
+                                && other.Queue != null
+                                && job.Queue != null
+                                && other.Queue == job.Queue
+                                && other.StateAt < job.StateAt
+                            )
+                            .OrderBy(other => other.StateAt)
+                            .Take(MostAhead + 1)
+                            .Count(),
+                    })
+                    : rows.Select(job => new
+                    {
+                        job.Id,
+                        Number = db
+                            .Jobs.Where(other =>
+                                other.State == JobState.Waiting
+                                && other.Queue == null
+                                && other.StateAt < job.StateAt
+                            )
+                            .OrderBy(other => other.StateAt)
+                            .Take(MostAhead + 1)
+                            .Count(),
+                    })
+            ).ToListAsync(cancellation);
+            counted.ForEach(row => ahead[row.Id] = row.Number);
+        }
+
+        return ahead;
+    }
 }

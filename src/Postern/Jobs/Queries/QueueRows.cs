@@ -38,6 +38,7 @@ internal static class QueueRows
             .Take(Most)
             .ToList();
         var facts = await QueueFacts.ReadAsync(db, queues, now, cancellation);
+        var oldest = await OldestAsync(db, cancellation);
         var views = new List<QueueView>();
         foreach (var queue in queues)
         {
@@ -53,7 +54,7 @@ internal static class QueueRows
                     name,
                     waiting,
                     Of(JobState.Running),
-                    waiting > 0 ? await OldestAsync(db, name, cancellation) : null,
+                    oldest.TryGetValue(queue, out var at) ? at : null,
                     perMinute,
                     waiting == 0 ? 0
                         : perMinute > 0 ? waiting / perMinute
@@ -71,14 +72,41 @@ internal static class QueueRows
         ];
     }
 
-    private static async Task<DateTimeOffset?> OldestAsync(
+    /// <summary>Since when the first of each queue waits: one step into the index for each.</summary>
+    private static async Task<Dictionary<string, DateTimeOffset>> OldestAsync(
         PosternDb db,
-        string? queue,
         CancellationToken cancellation
-    ) =>
-        await db
-            .Jobs.Where(job => job.State == JobState.Waiting && job.Queue == queue)
+    )
+    {
+        var queues = await db
+            .JobCounts.Where(count =>
+                count.TenantId == Guid.Empty
+                && count.State == JobState.Waiting
+                && count.Number > 0
+                && count.Queue != ""
+            )
+            .Select(count => count.Queue)
+            .Distinct()
+            .Select(queue => new
+            {
+                Queue = queue,
+                At = db
+                    .Jobs.Where(job =>
+                        job.State == JobState.Waiting && job.Queue != null && job.Queue == queue
+                    )
+                    .OrderBy(job => job.StateAt)
+                    .Select(job => (DateTimeOffset?)job.StateAt)
+                    .FirstOrDefault(),
+            })
+            .ToListAsync(cancellation);
+        var unnamed = await db
+            .Jobs.Where(job => job.State == JobState.Waiting && job.Queue == null)
             .OrderBy(job => job.StateAt)
             .Select(job => (DateTimeOffset?)job.StateAt)
             .FirstOrDefaultAsync(cancellation);
+        queues.Add(new { Queue = "", At = unnamed });
+        return queues
+            .Where(row => row.At is not null)
+            .ToDictionary(row => row.Queue, row => row.At!.Value, StringComparer.Ordinal);
+    }
 }
