@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Postern.Alerts.Operations;
 using Postern.Operations;
@@ -18,7 +17,7 @@ internal sealed partial class AlertClock(
     Heartbeats heartbeats,
     TimeProvider time,
     ILogger<AlertClock> log
-) : BackgroundService
+) : Recurring(Interval, time)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
@@ -28,7 +27,7 @@ internal sealed partial class AlertClock(
     /// <summary>Looks at all rules once.</summary>
     public async Task PassAsync(CancellationToken cancellation)
     {
-        var now = time.Now();
+        var now = Time.Now();
         await using var db = await contexts.CreateDbContextAsync(cancellation);
         foreach (
             var rule in await db
@@ -50,29 +49,13 @@ internal sealed partial class AlertClock(
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task TurnAsync(CancellationToken cancellation)
     {
-        using var timer = new PeriodicTimer(Interval, time);
-        var isFailing = false;
-        do
-        {
-            try
-            {
-                await PassAsync(stoppingToken);
-                heartbeats.Beat("alerts");
-                isFailing = false;
-            }
-            catch (Exception exception) when (exception is not OperationCanceledException)
-            {
-                if (!isFailing)
-                {
-                    LogFailing(exception);
-                }
-
-                isFailing = true;
-            }
-        } while (await timer.WaitForNextTickAsync(stoppingToken));
+        await PassAsync(cancellation);
+        heartbeats.Beat("alerts");
     }
+
+    protected override void OnFailing(Exception exception) => LogFailing(exception);
 
     private async Task NoteAsync(
         OperationDescriptor operation,

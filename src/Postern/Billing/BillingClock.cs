@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Postern.Billing.Operations;
 using Postern.Operations;
@@ -17,7 +16,7 @@ internal sealed partial class BillingClock(
     Heartbeats heartbeats,
     TimeProvider time,
     ILogger<BillingClock> log
-) : BackgroundService
+) : Recurring(Interval, time)
 {
     private const int AtATime = 100;
 
@@ -30,7 +29,7 @@ internal sealed partial class BillingClock(
     /// <returns>How much there was.</returns>
     public async Task<int> PassAsync(CancellationToken cancellation)
     {
-        var now = time.Now();
+        var now = Time.Now();
         await using var db = await contexts.CreateDbContextAsync(cancellation);
         var credits = await db
             .Credits.Where(row => row.Remaining > 0 && row.ExpiresAt <= now)
@@ -57,29 +56,13 @@ internal sealed partial class BillingClock(
         return credits.Count + overrides.Count;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task TurnAsync(CancellationToken cancellation)
     {
-        using var timer = new PeriodicTimer(Interval, time);
-        var isFailing = false;
-        do
-        {
-            try
-            {
-                while (await PassAsync(stoppingToken) >= AtATime) { }
-                heartbeats.Beat("billing-clock");
-                isFailing = false;
-            }
-            catch (Exception exception) when (exception is not OperationCanceledException)
-            {
-                if (!isFailing)
-                {
-                    LogFailing(exception);
-                }
-
-                isFailing = true;
-            }
-        } while (await timer.WaitForNextTickAsync(stoppingToken));
+        while (await PassAsync(cancellation) >= AtATime) { }
+        heartbeats.Beat("billing-clock");
     }
+
+    protected override void OnFailing(Exception exception) => LogFailing(exception);
 
     private async Task NoteAsync(
         OperationDescriptor operation,

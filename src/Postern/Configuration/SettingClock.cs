@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Postern.Configuration.Operations;
 using Postern.Operations;
@@ -18,7 +17,7 @@ internal sealed partial class SettingClock(
     Heartbeats heartbeats,
     TimeProvider time,
     ILogger<SettingClock> log
-) : BackgroundService
+) : Recurring(Interval, time)
 {
     private const int AtATime = 100;
 
@@ -31,7 +30,7 @@ internal sealed partial class SettingClock(
     /// <returns>How much there was.</returns>
     public async Task<int> PassAsync(CancellationToken cancellation)
     {
-        var now = time.Now();
+        var now = Time.Now();
         await using var db = await contexts.CreateDbContextAsync(cancellation);
         var settings = await db
             .SettingOverrides.Where(row => row.NextAt <= now)
@@ -58,29 +57,13 @@ internal sealed partial class SettingClock(
         return settings.Count + flags.Count;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task TurnAsync(CancellationToken cancellation)
     {
-        using var timer = new PeriodicTimer(Interval, time);
-        var isFailing = false;
-        do
-        {
-            try
-            {
-                await PassAsync(stoppingToken);
-                heartbeats.Beat("setting-clock");
-                isFailing = false;
-            }
-            catch (Exception exception) when (exception is not OperationCanceledException)
-            {
-                if (!isFailing)
-                {
-                    LogFailing(exception);
-                }
-
-                isFailing = true;
-            }
-        } while (await timer.WaitForNextTickAsync(stoppingToken));
+        await PassAsync(cancellation);
+        heartbeats.Beat("setting-clock");
     }
+
+    protected override void OnFailing(Exception exception) => LogFailing(exception);
 
     private async Task NoteAsync(
         OperationDescriptor operation,

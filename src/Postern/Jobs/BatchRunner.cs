@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Postern.Jobs.Operations;
 using Postern.Operations;
@@ -22,7 +21,7 @@ internal sealed partial class BatchRunner(
     Heartbeats heartbeats,
     TimeProvider time,
     ILogger<BatchRunner> log
-) : BackgroundService
+) : Recurring(Interval, time)
 {
     /// <summary>After each so many it is looked whether somebody has stopped it.</summary>
     private const int AtATime = 100;
@@ -73,34 +72,18 @@ internal sealed partial class BatchRunner(
         return true;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task TurnAsync(CancellationToken cancellation)
     {
-        using var timer = new PeriodicTimer(Interval, time);
-        var isFailing = false;
-        do
-        {
-            try
-            {
-                while (await PassAsync(stoppingToken)) { }
-                heartbeats.Beat("bulk-runs");
-                isFailing = false;
-            }
-            catch (Exception exception) when (exception is not OperationCanceledException)
-            {
-                if (!isFailing)
-                {
-                    LogFailing(exception);
-                }
-
-                isFailing = true;
-            }
-        } while (await timer.WaitForNextTickAsync(stoppingToken));
+        while (await PassAsync(cancellation)) { }
+        heartbeats.Beat("bulk-runs");
     }
+
+    protected override void OnFailing(Exception exception) => LogFailing(exception);
 
     /// <summary>Takes one run for this server alone, until the lease runs out.</summary>
     private async Task<JobBatch?> TakeAsync(CancellationToken cancellation)
     {
-        var now = time.Now();
+        var now = Time.Now();
         var until = now + LeaseTime;
         await using var db = await contexts.CreateDbContextAsync(cancellation);
         var due = await db
@@ -297,7 +280,7 @@ internal sealed partial class BatchRunner(
         CancellationToken cancellation
     )
     {
-        var now = time.Now();
+        var now = Time.Now();
         await using var db = await contexts.CreateDbContextAsync(cancellation);
         using var turn = await writes.EnterAsync(cancellation);
 #pragma warning disable RS0030 // Bookkeeping of the runs.

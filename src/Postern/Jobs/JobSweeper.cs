@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Postern.Operations;
 using Postern.Storage;
@@ -11,7 +10,7 @@ internal sealed partial class JobSweeper(
     WriteQueue writes,
     TimeProvider time,
     ILogger<JobSweeper> log
-) : BackgroundService
+) : Recurring(Pause, time)
 {
     private const int BatchSize = 500;
 
@@ -24,7 +23,7 @@ internal sealed partial class JobSweeper(
     /// <returns>How many jobs there were.</returns>
     public async Task<int> SweepAsync(CancellationToken cancellation)
     {
-        var before = time.Now() - JobRules.KeptFor - Margin;
+        var before = Time.Now() - JobRules.KeptFor - Margin;
         var total = 0;
         int swept;
         do
@@ -35,7 +34,7 @@ internal sealed partial class JobSweeper(
 
         using var turn = await writes.EnterAsync(cancellation);
         await using var db = await contexts.CreateDbContextAsync(cancellation);
-        var minutes = time.Now() - JobMinute.KeptFor;
+        var minutes = Time.Now() - JobMinute.KeptFor;
 #pragma warning disable RS0030 // What was counted or reported, no state of the business.
         await db.JobMinutes.Where(row => row.Minute < minutes).ExecuteDeleteAsync(cancellation);
         await db.JobHours.Where(row => row.Hour < before).ExecuteDeleteAsync(cancellation);
@@ -52,21 +51,9 @@ internal sealed partial class JobSweeper(
         return total;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Pause, time);
-        do
-        {
-            try
-            {
-                await SweepAsync(stoppingToken);
-            }
-            catch (Exception exception) when (exception is not OperationCanceledException)
-            {
-                LogSweepFailed(exception);
-            }
-        } while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
+    protected override Task TurnAsync(CancellationToken cancellation) => SweepAsync(cancellation);
+
+    protected override void OnFailing(Exception exception) => LogSweepFailed(exception);
 
     /// <summary>Ids are made of the time, so the oldest come first by their key.</summary>
     private async Task<int> JobsAsync(DateTimeOffset before, CancellationToken cancellation)
@@ -96,7 +83,7 @@ internal sealed partial class JobSweeper(
             JobMeasures.Difference(JobMeasures.Of(job, []), [], counts);
         }
 
-        await CountKeeping.KeepAsync(db, counts, time.Now(), cancellation);
+        await CountKeeping.KeepAsync(db, counts, Time.Now(), cancellation);
         foreach (var (measure, number) in counts)
         {
             if (measure is Measure.Failing { Fingerprint: var fingerprint })

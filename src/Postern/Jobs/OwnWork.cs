@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Postern.Operations;
 using Postern.Storage;
@@ -17,7 +16,7 @@ internal sealed partial class OwnWork(
     Heartbeats heartbeats,
     TimeProvider time,
     ILogger<OwnWork> log
-) : BackgroundService
+) : Recurring(Interval, time)
 {
     /// <summary>Name of the loop of the outbox.</summary>
     public const string Outbox = "outbox";
@@ -51,33 +50,14 @@ internal sealed partial class OwnWork(
         await SignAsync(cancellation);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Interval, time);
-        var isFailing = false;
-        do
-        {
-            try
-            {
-                await PassAsync(stoppingToken);
-                isFailing = false;
-            }
-            catch (Exception exception) when (exception is not OperationCanceledException)
-            {
-                if (!isFailing)
-                {
-                    LogFailing(exception);
-                }
+    protected override Task TurnAsync(CancellationToken cancellation) => PassAsync(cancellation);
 
-                isFailing = true;
-            }
-        } while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
+    protected override void OnFailing(Exception exception) => LogFailing(exception);
 
     /// <summary>Messages that are new, and those that were under way when last looked at.</summary>
     private async Task MessagesAsync(CancellationToken cancellation)
     {
-        var now = time.Now();
+        var now = Time.Now();
         await using var db = await contexts.CreateDbContextAsync(cancellation);
         if (_looked is null)
         {
@@ -144,7 +124,7 @@ internal sealed partial class OwnWork(
 
     private async Task SignAsync(CancellationToken cancellation)
     {
-        var now = time.Now();
+        var now = Time.Now();
         if (now - _signedAt < TimeSpan.FromSeconds(SignSeconds - 1))
         {
             return;

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Postern.Operations;
@@ -9,7 +8,7 @@ internal sealed partial class IdempotencySweeper<TContext>(
     WriteQueue writes,
     TimeProvider time,
     ILogger<IdempotencySweeper<TContext>> log
-) : BackgroundService
+) : Recurring(Pause, time)
     where TContext : DbContext
 {
     private const int BatchSize = 500;
@@ -20,7 +19,7 @@ internal sealed partial class IdempotencySweeper<TContext>(
     /// <returns>How many there were.</returns>
     public async Task<int> SweepAsync(CancellationToken cancellation)
     {
-        var before = time.Now() - IdempotencyRecord.Retention;
+        var before = Time.Now() - IdempotencyRecord.Retention;
         var total = 0;
         int swept;
         do
@@ -40,21 +39,9 @@ internal sealed partial class IdempotencySweeper<TContext>(
         return total;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Pause, time);
-        do
-        {
-            try
-            {
-                await SweepAsync(stoppingToken);
-            }
-            catch (Exception exception) when (exception is not OperationCanceledException)
-            {
-                LogSweepFailed(exception);
-            }
-        } while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
+    protected override Task TurnAsync(CancellationToken cancellation) => SweepAsync(cancellation);
+
+    protected override void OnFailing(Exception exception) => LogSweepFailed(exception);
 
     [LoggerMessage(
         LogLevel.Warning,
