@@ -84,7 +84,8 @@ internal static class ConsoleBench
         );
     }
 
-    private static async Task SignInAsync(ChromiumTab tab, string url)
+    /// <summary>Signs in to the console at <paramref name="url"/>; the tab has the session afterwards.</summary>
+    public static async Task SignInAsync(ChromiumTab tab, string url)
     {
         await tab.LoadAsync(url + "/signin");
         await tab.EvaluateAsync(

@@ -3,11 +3,15 @@ using System.Globalization;
 namespace Postern.Bench.Jobs;
 
 /// <summary>
-/// Many jobs, written by the database itself: most done, a few of each other state, a few large tenants and many small
-/// ones. Indexes are made afterwards, and the counts are what counting comes to.
+/// Many jobs over eighty days, written by the database itself: nearly all done, some given up, the newest half per cent
+/// still open; a few large tenants and many small ones, five kinds that come often and 35 that do not, durations from a
+/// fifth of a second to a quarter of an hour. Indexes are made afterwards, and the counts are what counting comes to.
 /// </summary>
 internal static class GeneratedJobs
 {
+    /// <summary>Given up, and to be run again at once; fewer where there are fewer jobs.</summary>
+    public const int Bulk = 10_000;
+
     public static IEnumerable<string> Statements(int rows)
     {
         var number = rows.ToString(CultureInfo.InvariantCulture);
@@ -32,26 +36,38 @@ internal static class GeneratedJobs
                 select
                     (lpad(to_hex((extract(epoch from at) * 1000)::bigint), 12, '0') || '7' || substr(md5(n::text), 1, 3) || '8' || substr(md5(n::text), 4, 15))::uuid,
                     'app', 'shop', 'gen-' || n,
-                    case when state = 'dead' and n % 1000 < 20 and n <= 1000000 then 'bulk' else (array['export', 'email', 'report', 'billing.retry', 'import'])[1 + n % 5] end,
+                    case when state = 'dead' and n % 1000 < 100 and n <= {Bulk} * 500 then 'bulk'
+                         when n % 20 = 19 then 'kind-' || n / 20 % 35
+                         else (array['export', 'email', 'report', 'billing.retry', 'import'])[1 + n % 5] end,
                     (array['exports', 'mail', 'default', 'billing', 'default'])[1 + n % 5], at,
-                    tenant, 'u' || n % 1000, 'c' || n, state, at, 1, at,
-                    case when state in ('waiting', 'scheduled') then null else at + interval '3 seconds' end,
-                    case when state in ('waiting', 'scheduled', 'running') then null else at + interval '40 seconds' end,
+                    tenant, 'u' || n % 1000, 'c' || n, state, coalesce(ended, started, at), 1, at, started, ended,
                     'worker-' || n % 20,
                     case when state in ('failed', 'dead') then 'IOException' end,
                     case when state in ('failed', 'dead') then 'disk ' || n % 40 || ' is full' end,
-                    case when state in ('failed', 'dead') then lpad(to_hex(n % 300), 16, '0') end,
-                    case when state in ('failed', 'dead') then at end,
-                    json_build_object('file', 'invoices-' || n || '.csv', 'format', 'csv')::text, at, at
+                    case when state in ('failed', 'dead') then lpad(to_hex(n / 100 % 300), 16, '0') end,
+                    case when state in ('failed', 'dead') then ended end,
+                    json_build_object('file', 'invoices-' || n || '.csv', 'format', 'csv')::text, at, coalesce(ended, started, at)
                 from (
-                    select n, now() - (({number} - n) * interval '80 days' / {number}) as at,
-                        case when n % 100 < 93 then 'succeeded' when n % 100 < 95 then 'dead' when n % 100 < 96 then 'failed' when n % 100 < 97 then 'cancelled'
-                             when n % 100 < 99 then 'waiting' when n % 1000 < 995 then 'scheduled' else 'running' end as state,
-                        ids[1 + case when n % 3 = 0 then n % 5 else n % array_length(ids, 1) end] as tenant
-                    from generate_series(1, {number}) n, (select array_agg(id) as ids from tenants) t
+                    select n, at, state, tenant,
+                        case when state not in ('waiting', 'scheduled') then at + waited * interval '1 second' end as started,
+                        case when state not in ('waiting', 'scheduled', 'running') then at + (waited + ran) * interval '1 second' end as ended
+                    from (
+                        select n, now() - (({number} - n) * interval '80 days' / {number}) as at,
+                            case when n > {number} * 0.995
+                                then case when n % 100 < 80 then 'waiting' when n % 100 < 90 then 'scheduled' when n % 1000 < 995 then 'succeeded' else 'running' end
+                                else case when n % 100 < 93 then 'succeeded' when n % 100 < 95 then 'dead' when n % 100 < 96 then 'failed' when n % 100 < 97 then 'cancelled' else 'succeeded' end
+                            end as state,
+                            0.1 * 2 ^ (abs(hashint4(n)) % 1000 / 100.0) as waited,
+                            0.2 * 2 ^ (abs(hashint4(n + 1)) % 1200 / 100.0) as ran,
+                            ids[1 + case when n % 3 = 0 then n / 3 % 5 else n % array_length(ids, 1) end] as tenant
+                        from generate_series(1, {number}) n, (select array_agg(id order by id) as ids from tenants) t
+                    ) named
                 ) generated
                 """,
-            "insert into job_attempts (job_id, number, state, state_at, first_at, started_at, worker) select id, 1, state, state_at, first_at, started_at, worker from jobs",
+            """
+                insert into job_attempts (job_id, number, state, state_at, first_at, waiting_at, started_at, worker, error_type, error_message, error_fingerprint, error_at)
+                select id, 1, state, state_at, first_at, first_at, started_at, worker, error_type, error_message, error_fingerprint, error_at from jobs
+                """,
             """
                 do $do$ declare i record; begin
                     for i in select * from job_indexes loop execute i.indexdef; end loop;
@@ -64,12 +80,19 @@ internal static class GeneratedJobs
                 """,
             """
                 insert into job_hours (hour, kind, queue, measure, class, number)
-                select date_trunc('hour', ended_at), kind, queue, m, case m when 'ran' then 30 when 'waited' then 20 else 0 end, count(*)
-                from jobs, unnest(array['succeeded', 'ran', 'waited']) m where state = 'succeeded' group by 1, 2, 3, 4
+                select date_trunc('hour', ended_at), kind, queue, case state when 'succeeded' then state when 'cancelled' then state else 'failed' end, 0, count(*)
+                from jobs where ended_at is not null group by 1, 2, 3, 4
+                union all
+                select date_trunc('hour', ended_at), kind, queue, 'ran', 1 + floor(4 * log(2, extract(epoch from ended_at - started_at) / 0.1)), count(*)
+                from jobs where state = 'succeeded' group by 1, 2, 3, 5
+                union all
+                select date_trunc('hour', started_at), kind, queue, 'waited', 1 + floor(4 * log(2, extract(epoch from started_at - first_at) / 0.1)), count(*)
+                from jobs where started_at is not null group by 1, 2, 3, 5
                 """,
             """
-                insert into job_minutes (minute, queue, number)
-                select date_trunc('minute', ended_at), queue, count(*) from jobs where ended_at > now() - interval '1 day' group by 1, 2
+                insert into job_minutes (minute, kind, queue, failed, number)
+                select date_trunc('minute', ended_at), kind, queue, state in ('failed', 'dead'), count(*) from jobs
+                where ended_at > now() - interval '1 day' group by 1, 2, 3, 4
                 """,
             """
                 insert into job_errors (fingerprint, type, message, first_at, last_at, occurrences, failing)
@@ -84,7 +107,12 @@ internal static class GeneratedJobs
                 insert into requests (id, app, external_id, kind, tenant_id, user_external_id, correlation_id, requested_at, due_at, received_at, answered_at)
                 select id, 'app', external_id, kind, tenant_id, user_external_id, correlation_id, first_at, first_at + interval '30 minutes', first_at,
                     case when state = 'succeeded' then ended_at end
-                from jobs where tenant_id is not null and right(external_id, 1) = '7'
+                from jobs where tenant_id is not null and hashtext(external_id) % 10 = 0
+                """,
+            """
+                insert into deliveries (id, app, external_id, tenant_id, correlation_id, kind, state, state_at, accepted_at, received_at)
+                select id, 'app', external_id, tenant_id, correlation_id, 'email', 'accepted', answered_at, answered_at, answered_at
+                from requests where answered_at is not null
                 """,
             "vacuum analyze",
         ];
