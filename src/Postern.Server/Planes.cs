@@ -48,6 +48,24 @@ internal sealed class Planes : IAsyncDisposable
         ServedPlanes served = ServedPlanes.Both
     )
     {
+        var planes = await PrepareAsync(settings, isDevelopment, cancellation, served);
+        foreach (var (name, _) in planes._planes)
+        {
+            await planes.StartAsync(name, cancellation);
+        }
+
+        return planes;
+    }
+
+    /// <summary>All of it, with its database ready, before any plane answers.</summary>
+    /// <exception cref="CommandException">The database is not of this version.</exception>
+    public static async Task<Planes> PrepareAsync(
+        PosternSettings settings,
+        bool isDevelopment,
+        CancellationToken cancellation,
+        ServedPlanes served = ServedPlanes.Both
+    )
+    {
         var telemetry = Telemetry.Start();
         WebApplication? provider = null;
         if (settings.DevelopmentIdentityProvider && served.HasFlag(ServedPlanes.Admin))
@@ -81,20 +99,22 @@ internal sealed class Planes : IAsyncDisposable
             planes.Add(("runtime", RuntimeApp.Create(settings, options: options)));
         }
 
-        var started = new Planes(planes, provider, telemetry);
-        await PrepareAsync(started.Services, settings.Database, cancellation);
-        foreach (var (name, app) in planes)
-        {
-            await RecordAsync(
-                app.Services,
-                "server.started",
-                $"The {name} plane was started",
-                cancellation
-            );
-            await app.StartAsync(cancellation);
-        }
+        var prepared = new Planes(planes, provider, telemetry);
+        await PrepareAsync(prepared.Services, settings.Database, cancellation);
+        return prepared;
+    }
 
-        return started;
+    /// <summary>Starts the plane named <paramref name="name"/>; returns once it answers requests.</summary>
+    public async Task StartAsync(string name, CancellationToken cancellation)
+    {
+        var app = _planes.First(plane => plane.Name == name).App;
+        await RecordAsync(
+            app.Services,
+            "server.started",
+            $"The {name} plane was started",
+            cancellation
+        );
+        await app.StartAsync(cancellation);
     }
 
     /// <summary>Until the process is told to stop.</summary>

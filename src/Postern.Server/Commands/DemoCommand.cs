@@ -24,13 +24,22 @@ internal static class DemoCommand
                 }
 
                 var settings = DemoBilling.Configured(ServeCommand.ReadSettings(setup));
-                await using var planes = await Planes.StartAsync(
+                await using var planes = await Planes.PrepareAsync(
                     settings,
                     isDevelopment: true,
                     cancellation
                 );
                 await DemoData.PlantAsync(planes.Services, cancellation);
+                // With its key the sample SaaS goes to the runtime plane, and the admin plane has messages for the sample
+                // SaaS: started in this order, none of them meets a closed door.
+                await planes.StartAsync("runtime", cancellation);
                 await DemoServiceKey.PlantAsync(planes.Services, settings, cancellation);
+                if (settings.Webhook is { } webhook)
+                {
+                    await DemoReceiver.AwaitAsync(webhook.Url, output, cancellation);
+                }
+
+                await planes.StartAsync("admin", cancellation);
                 await output.WriteLineAsync(
                     $"""
 
@@ -50,7 +59,7 @@ internal static class DemoCommand
                 foreach (var member in DevelopmentStaff.Default)
                 {
                     await output.WriteLineAsync(
-                        $"  {member.Email, -24} {string.Join(", ", member.Roles)}"
+                        $"  {member.Email, -24} {(member.Roles.Count == 0 ? "no role: may not come in" : string.Join(", ", member.Roles))}"
                     );
                 }
 

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Postern.Alerts.Operations;
@@ -9,15 +10,19 @@ namespace Postern.Alerts;
 public enum AlertCondition
 {
     /// <summary>The oldest job that waits in a queue has waited for longer.</summary>
+    [Display(Name = "A job waits too long")]
     QueueOlderThan,
 
     /// <summary>More attempts failed, of all or of one kind.</summary>
+    [Display(Name = "Too many failures")]
     FailuresAbove,
 
     /// <summary>A worker was not heard of for longer.</summary>
+    [Display(Name = "A worker is silent")]
     WorkerSilent,
 
     /// <summary>More requests of customers are overdue.</summary>
+    [Display(Name = "Requests are overdue")]
     RequestsOverdue,
 }
 

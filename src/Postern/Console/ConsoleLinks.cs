@@ -15,6 +15,7 @@ internal static class ConsoleLinks
             "settingOverride" => "/settings",
             "serviceKey" => "/service-keys",
             "job" => $"/jobs/{id}",
+            "request" => $"/jobs/requests?search={id}",
             "jobBatch" => $"/jobs/batches/{id}",
             "error" => $"/jobs/errors/{id}",
             "alertRule" => "/alerts",

@@ -11,7 +11,7 @@ using Postern.Tenants.Queries;
 
 namespace Postern.Console;
 
-/// <summary>The one search: a page of its own, and the hits alone for the command palette. An id leads straight there.</summary>
+/// <summary>The one search: a page of its own, and the hits alone for the command palette. What alone is called so leads straight there.</summary>
 internal static class Search
 {
     public const int PageLimit = 25;
@@ -41,11 +41,7 @@ internal static class Search
         }
 
         var (found, problem) = await FindAsync(context, queries, catalog, PageLimit);
-        if (
-            found is { Count: 1 }
-            && Guid.TryParse(text, out var id)
-            && ById(found, id) is { } place
-        )
+        if (found is not null && Only(found, text) is { } place)
         {
             return Results.LocalRedirect(place);
         }
@@ -113,11 +109,19 @@ internal static class Search
     private static string? Text(HttpContext context) =>
         context.Request.Query["q"].LastOrDefault()?.Trim() is { Length: > 0 } text ? text : null;
 
-    private static string? ById(LookUpView found, Guid id) =>
-        found.Tenants.Any(tenant => tenant.Id == id) ? $"/tenants/{id}"
-        : found.Users.Any(user => user.Id == id) ? $"/users/{id}"
-        : found.AuditEntryId is not null ? $"/audit/{id}"
-        : null;
+    /// <summary>Where the one thing is that has the whole of what was typed as its id or number.</summary>
+    private static string? Only(LookUpView found, string text) =>
+        found switch
+        {
+            { Count: 1, Exact: [var match] } => ConsoleLinks.To(match.Kind, match.Id),
+            { Count: 1, Tenants: [var tenant] } when IsId(tenant.Id, text) =>
+                $"/tenants/{tenant.Id}",
+            { Count: 1, Users: [var user] } when IsId(user.Id, text) => $"/users/{user.Id}",
+            _ => null,
+        };
+
+    private static bool IsId(Guid id, string text) =>
+        Guid.TryParse(text, out var typed) && typed == id;
 
     private static RazorComponentResult<SearchPage> Page(
         string? text,

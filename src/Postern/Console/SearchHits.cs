@@ -1,4 +1,5 @@
 using Postern.Console.Queries;
+using Postern.Queries;
 using Postern.Storage;
 using Postern.Tenants;
 using Postern.Users;
@@ -8,20 +9,37 @@ namespace Postern.Console;
 /// <summary>What a search found, as the command palette shows it.</summary>
 internal static class SearchHits
 {
+    private static readonly Dictionary<string, (string Group, string Icon)> Kinds = new(
+        StringComparer.Ordinal
+    )
+    {
+        ["invoice"] = ("Invoices", "receipt"),
+        ["request"] = ("Requests", "inbox"),
+        ["job"] = ("Jobs", "briefcase"),
+        ["jobBatch"] = ("Bulk runs", "list-check"),
+        ["error"] = ("Errors of jobs", "alert-circle"),
+        ["auditEntry"] = ("Audit log", "history"),
+    };
+
+    /// <summary>What is called exactly so stands first; then the rest.</summary>
     public static IReadOnlyList<SearchHitGroup> Of(LookUpView found, string text)
     {
         var groups = new Dictionary<string, SearchHitGroup>(StringComparer.Ordinal)
         {
             ["tenant"] = new("Tenants", [.. found.Tenants.Select(Hit)]),
             ["user"] = new("Users", [.. found.Users.Select(Hit)]),
-            ["invoice"] = new("Invoices", found.Invoice is { } invoice ? [Hit(invoice)] : []),
-            ["auditEntry"] = new("Audit log", found.AuditEntryId is { } id ? [Entry(id)] : []),
         };
         return
         [
+            .. Exact(found),
             .. Order(found, text).Select(kind => groups[kind]).Where(group => group.Hits.Count > 0),
         ];
     }
+
+    public static IEnumerable<SearchHitGroup> Exact(LookUpView found) =>
+        found
+            .Exact.GroupBy(match => match.Kind, StringComparer.Ordinal)
+            .Select(kind => new SearchHitGroup(Kinds[kind.Key].Group, [.. kind.Select(Hit)]));
 
     /// <summary>The kind that was most likely meant stands first: whoever types an address looks for a person.</summary>
     public static IReadOnlyList<string> Order(LookUpView found, string text)
@@ -44,9 +62,7 @@ internal static class SearchHits
                     && Begins(tenant.Name, tenant.Slug, tenant.ExternalId, tenant.Domain)
                 )
             );
-        return person
-            ? ["invoice", "user", "tenant", "auditEntry"]
-            : ["invoice", "tenant", "user", "auditEntry"];
+        return person ? ["user", "tenant"] : ["tenant", "user"];
     }
 
     /// <summary>Where somebody looks who does not see tenants.</summary>
@@ -75,9 +91,12 @@ internal static class SearchHits
                 : user.TenantName
         );
 
-    private static SearchHit Hit(InvoiceFound invoice) =>
-        new(invoice.Number, $"/invoices/{invoice.Id}", "receipt", invoice.TenantName);
-
-    private static SearchHit Entry(Guid id) =>
-        new("Audit entry", $"/audit/{id}", "history", id.ToString());
+    private static SearchHit Hit(ExactMatch match) =>
+        new(
+            match.Name,
+            ConsoleLinks.To(match.Kind, match.Id)!,
+            Kinds[match.Kind].Icon,
+            match.Detail,
+            match.State is { } state ? StatusLook.Of(state).Label : null
+        );
 }

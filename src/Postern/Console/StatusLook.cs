@@ -66,6 +66,8 @@ internal sealed record StatusLook(string Label, Tone Tone, string Icon)
         ["opened"] = new("Opened", Tone.Good, "mail-opened"),
         ["accepted"] = new("Delivered", Tone.Good, "checks"),
         ["downloaded"] = new("Downloaded", Tone.Good, "download"),
+        ["answered"] = new("Answered", Tone.Good, "circle-check"),
+        ["unanswered"] = new("Not answered", Tone.Warning, "clock"),
         ["onItsWay"] = new("On its way", Tone.Info, "send"),
         ["unconfirmed"] = new("Unconfirmed", Tone.Warning, "help-circle"),
         ["undelivered"] = new("Undelivered", Tone.Bad, "plug-connected-x"),

@@ -32,7 +32,8 @@ internal sealed class SecurityHeaders(SsoSettings sso, CustomerApps apps)
 
         if (!context.Request.Path.StartsWithSegments("/assets", StringComparison.Ordinal))
         {
-            headers.CacheControl = "no-store";
+            // Antiforgery wants the same, and warns of each page on which it finds less.
+            headers.CacheControl = "no-cache, no-store";
         }
     }
 }

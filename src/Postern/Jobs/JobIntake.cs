@@ -141,7 +141,8 @@ internal sealed class JobIntake(
     private static Job Begin(string app, JobEvent first, DateTimeOffset now) =>
         new()
         {
-            Id = Guid.CreateVersion7(now),
+            // Lists go by the id: what was told of late, or all at once, stands where it belongs.
+            Id = Guid.CreateVersion7(first.At < now ? first.At : now),
             App = app,
             Source = first.Source,
             ExternalId = first.Id,

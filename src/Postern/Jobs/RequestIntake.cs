@@ -123,7 +123,8 @@ internal sealed class RequestIntake(
 
             request = new CustomerRequest
             {
-                Id = Guid.CreateVersion7(now),
+                // As with jobs: lists go by the id.
+                Id = Guid.CreateVersion7(one.RequestedAt < now ? one.RequestedAt : now),
                 App = app,
                 ExternalId = one.Id,
                 Kind = one.Kind,

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Postern.Operations;
 
@@ -39,9 +40,16 @@ public static class StorageServices
         this DbContextOptionsBuilder options,
         DatabaseSettings database
     ) =>
-        database.IsPostgres
-            ? options.UseNpgsql(database.ConnectionString).AddInterceptors(RowLock.Interceptor)
-            : options.UseSqlite(database.ConnectionString).AddInterceptors(new SqliteDurability());
+        (
+            database.IsPostgres
+                ? options.UseNpgsql(database.ConnectionString).AddInterceptors(RowLock.Interceptor)
+                : options
+                    .UseSqlite(database.ConnectionString)
+                    .AddInterceptors(new SqliteDurability())
+        ).ConfigureWarnings(warnings =>
+            // A search takes a bounded number of candidates as an index gives them, and puts them in order itself.
+            warnings.Ignore(CoreEventId.RowLimitingOperationWithoutOrderByWarning)
+        );
 
     private sealed class Factory<TContext>(IDbContextFactory<TContext> inner)
         : IDbContextFactory<PosternDb>

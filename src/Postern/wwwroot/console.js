@@ -143,7 +143,17 @@ document.addEventListener("htmx:afterSettle", (event) => {
   $$("[data-hand-over]").forEach(countDown);
   $$("form.operation").forEach(fit);
   if (event.target.id === "palette-results") choose(options()[0]);
+  if (event.detail.requestConfig?.verb === "post" && event.target.closest("#operation-dialog")) beginStep();
 });
+
+// A step of a form is read from its top, wherever the one before was left.
+function beginStep() {
+  const dialog = $("#operation-dialog");
+  const first = $("[autofocus]", dialog) ?? $("h2", dialog);
+  if (first?.localName === "h2") first.tabIndex = -1;
+  first?.focus({ preventScroll: true });
+  dialog.scrollTop = 0;
+}
 
 // ---------- Forms ----------
 document.addEventListener("submit", async (event) => {

@@ -107,6 +107,38 @@ public sealed class JobsTests(BrowserFixture browser)
     }
 
     [Fact]
+    public async Task An_id_that_a_customer_reads_out_leads_to_its_job_from_anywhere()
+    {
+        await using var owner = await JobOwner.StartAsync();
+        await using var console = await ConsoleServer.StartAsync(
+            DatabaseKind.Sqlite,
+            Customers,
+            configured: owner.Configuration
+        );
+        await owner.OpenAsync(console);
+        await owner.TellAsync("exp-7731/b", "dead", failed: true);
+        await using var window = await browser.OpenWindowAsync();
+        var page = window.Page;
+        await window.SignInAsync(console, "sam", "/settings");
+
+        await page.Keyboard.PressAsync("Control+k");
+        await page.GetByRole(AriaRole.Combobox).FillAsync("exp-7731/b");
+        var hit = page.Locator("#palette-results").GetByRole(AriaRole.Option);
+        await Assertions.Expect(hit).ToHaveCountAsync(1);
+        await Assertions.Expect(hit).ToContainTextAsync("export exp-7731/b");
+        await Assertions.Expect(hit).ToContainTextAsync("Given up");
+        await page.Keyboard.PressAsync("Enter");
+
+        await Assertions.Expect(page.Locator(".page-title")).ToContainTextAsync("Given up");
+        await Assertions.Expect(page.Locator(".page-head")).ToContainTextAsync("exp-7731/b");
+        // Without the palette the same: what alone is called so needs no list.
+        var job = page.Url;
+        await page.GotoAsync(new Uri(new Uri(job), "/search?q=exp-7731%2Fb").ToString());
+        Assert.Equal(job, page.Url);
+        Assert.Empty(window.Faults);
+    }
+
+    [Fact]
     public async Task An_ended_session_ends_what_it_watches()
     {
         await using var owner = await JobOwner.StartAsync();

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.WebUtilities;
 using Postern.Alerts.Queries;
 using Postern.Jobs.Pages;
 
@@ -18,6 +19,26 @@ internal static class AlertWords
             _ => alert.Most == 0
                 ? $"A customer's request{Of(alert)} is overdue"
                 : $"More than {JobWords.Count(alert.Most, "request")}{Of(alert)} of customers are overdue",
+        };
+
+    /// <summary>Where what a rule watches is seen as it is now.</summary>
+    public static string Place(AlertView alert) =>
+        alert.Condition switch
+        {
+            AlertCondition.QueueOlderThan => JobWords.List(
+                ("state", "waiting"),
+                ("queue", alert.Queue),
+                ("kind", alert.Kind)
+            ),
+            AlertCondition.FailuresAbove when alert.Kind is { } kind => JobWords.Kind(kind),
+            AlertCondition.FailuresAbove => "/jobs/errors",
+            AlertCondition.WorkerSilent => "/jobs/workers",
+            _ => QueryHelpers.AddQueryString(
+                "/jobs/requests",
+                alert.Kind is { } kind
+                    ? new Dictionary<string, string?> { ["overdue"] = "true", ["kind"] = kind }
+                    : new Dictionary<string, string?> { ["overdue"] = "true" }
+            ),
         };
 
     private static string Of(AlertView alert) =>

@@ -1,5 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Postern.Audit.Queries;
+using Postern.Billing.Queries;
+using Postern.Jobs.Queries;
 using Postern.Operations;
 using Postern.Queries;
 using Postern.Staff;
@@ -14,12 +16,22 @@ namespace Postern.Console.Queries;
 [Query("lookup", "/lookup", Title = "Look something up", Permissions = [Permissions.ReadTenants])]
 public sealed class LookUp : Query<LookUp.Input, LookUpView>
 {
+    private const int Most = 10;
+
+    /// <summary>What each capability finds by its exact name, the likeliest to be meant first.</summary>
+    private static readonly ExactLookup[] Exactly =
+    [
+        InvoiceLookup.FindAsync,
+        JobLookup.FindAsync,
+        EntryLookup.FindAsync,
+    ];
+
     public sealed record Input
     {
         [Required(ErrorMessage = "must say what to look for.")]
         [StringLength(200, ErrorMessage = "must be at most 200 characters long.")]
         [Display(
-            Description = "Part of a name, slug, domain, e-mail, external id or tag; a whole invoice number; or any id."
+            Description = "Part of a name, slug, domain, e-mail, external id or tag; a whole invoice number; a job's or request's id or correlation id; or any id of ours."
         )]
         public required string Q { get; init; }
 
@@ -34,35 +46,60 @@ public sealed class LookUp : Query<LookUp.Input, LookUpView>
         CancellationToken cancellation
     )
     {
+        var exact = await ExactAsync(input, context, cancellation);
         var found = Guid.TryParse(input.Q, out var id)
-            ? await ByIdAsync(id, context, cancellation)
+            ? await ByIdAsync(id, context.Db, exact, cancellation)
             : null;
         if (found is null || found.Count == 0)
         {
             // An external id may look like one of ours.
-            found = await ByTextAsync(input, context, cancellation);
+            found = await ByTextAsync(input, context.Db, exact, cancellation);
         }
 
         context.Saw(
-            $"Looked up \"{input.Q}\": {found.Tenants.Count} tenants, {found.Users.Count} users",
+            $"Looked up \"{input.Q}\": {found.Tenants.Count} tenants, {found.Users.Count} users{Others(found)}",
             AuditSubject.None,
             [
                 .. found.Tenants.Select(tenant => tenant.Id),
                 .. found.Users.Select(user => user.Id),
-                .. found.Invoice is { } invoice ? [invoice.Id] : Array.Empty<Guid>(),
+                .. found
+                    .Exact.Select(match => Guid.TryParse(match.Id, out var of) ? of : (Guid?)null)
+                    .OfType<Guid>(),
             ]
         );
         return found;
     }
 
-    private static async Task<LookUpView> ByTextAsync(
+    private static string Others(LookUpView found) =>
+        found.Exact.Count == 0
+            ? ""
+            : $", and {string.Join(", ", found.Exact.Select(match => $"{match.Kind} {match.Name}"))}";
+
+    private static async Task<IReadOnlyList<ExactMatch>> ExactAsync(
         Input input,
         QueryContext context,
         CancellationToken cancellation
     )
     {
-        var db = context.Db;
-        var limit = input.Limit ?? 10;
+        var found = new List<ExactMatch>();
+        foreach (var lookup in Exactly)
+        {
+            found.AddRange(
+                await lookup(input.Q.Trim(), input.Limit ?? Most, context, cancellation)
+            );
+        }
+
+        return found;
+    }
+
+    private static async Task<LookUpView> ByTextAsync(
+        Input input,
+        PosternDb db,
+        IReadOnlyList<ExactMatch> exact,
+        CancellationToken cancellation
+    )
+    {
+        var limit = input.Limit ?? Most;
         var tenants = await LookupSearch.FindAsync<Tenant>(
             db,
             rows => rows,
@@ -78,81 +115,41 @@ public sealed class LookUp : Query<LookUp.Input, LookUpView>
             null,
             cancellation
         );
-        return new LookUpView([.. tenants.Take(limit).Select(TenantView.Of)], users.Items, null)
-        {
-            Invoice = await InvoiceAsync(input.Q, context, cancellation),
-        };
-    }
-
-    private static async Task<InvoiceFound?> InvoiceAsync(
-        string text,
-        QueryContext context,
-        CancellationToken cancellation
-    )
-    {
-        if (!context.Actor.May(Permissions.ReadBilling))
-        {
-            return null;
-        }
-
-        var number = text.Trim().ToUpperInvariant();
-        return await context
-            .Db.Invoices.Where(row => row.Number == number)
-            .Join(
-                context.Db.Tenants,
-                row => row.TenantId,
-                tenant => tenant.Id,
-                (row, tenant) => new InvoiceFound(row.Id, row.Number!, tenant.Name)
-            )
-            .SingleOrDefaultAsync(cancellation);
+        return new LookUpView([.. tenants.Take(limit).Select(TenantView.Of)], users.Items, exact);
     }
 
     private static async Task<LookUpView> ByIdAsync(
         Guid id,
-        QueryContext context,
+        PosternDb db,
+        IReadOnlyList<ExactMatch> exact,
         CancellationToken cancellation
     )
     {
-        var tenants = await context.Db.Tenants.Where(row => row.Id == id).ToListAsync(cancellation);
-        var users = await context
-            .Db.Users.Where(user => user.Id == id)
+        var tenants = await db.Tenants.Where(row => row.Id == id).ToListAsync(cancellation);
+        var users = await db
+            .Users.Where(user => user.Id == id)
             .Join(
-                context.Db.Tenants,
+                db.Tenants,
                 user => user.TenantId,
                 tenant => tenant.Id,
                 (user, tenant) => new { user, tenant.Name }
             )
             .ToListAsync(cancellation);
-        var entry =
-            (
-                context.Actor.May(Permissions.ReadAudit)
-                || context.Actor.May(Permissions.ReadOwnAudit)
-            )
-            && await ListAuditEntries
-                .OwnOnly(context.Db.AuditEntries, context.Actor)
-                .AnyAsync(row => row.Id == id, cancellation);
         return new LookUpView(
             [.. tenants.Select(TenantView.Of)],
             [.. users.Select(row => UserView.Of(row.user, row.Name))],
-            entry ? id : null
+            exact
         );
     }
 }
 
 /// <summary>What a search found, best first within each kind.</summary>
-/// <param name="AuditEntryId">The audit entry that has the id that was asked for.</param>
+/// <param name="Exact">What has exactly the id, number or name that was asked for.</param>
 public sealed record LookUpView(
     IReadOnlyList<TenantView> Tenants,
     IReadOnlyList<UserView> Users,
-    Guid? AuditEntryId
+    IReadOnlyList<ExactMatch> Exact
 )
 {
-    /// <summary>The invoice whose whole number was asked for.</summary>
-    public InvoiceFound? Invoice { get; init; }
-
-    internal int Count =>
-        Tenants.Count + Users.Count + (AuditEntryId is null ? 0 : 1) + (Invoice is null ? 0 : 1);
+    internal int Count => Tenants.Count + Users.Count + Exact.Count;
 }
-
-/// <summary>An invoice that has the number that was asked for.</summary>
-public sealed record InvoiceFound(Guid Id, string Number, string TenantName);

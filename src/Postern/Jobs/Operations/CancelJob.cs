@@ -5,7 +5,7 @@ using Postern.Storage;
 
 namespace Postern.Jobs.Operations;
 
-[Operation("job.cancel", Risk.Medium, Title = "Cancel")]
+[Operation("job.cancel", Risk.Medium, Title = "Cancel job")]
 [Description(
     "Asks the system that owns the job to take it out, or to stop it. It is done there: until it has said so, the command is shown as unconfirmed."
 )]

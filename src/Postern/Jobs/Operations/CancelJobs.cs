@@ -9,6 +9,7 @@ namespace Postern.Jobs.Operations;
 [Description(
     "Asks for all jobs of a filter to be cancelled: each one is recorded by itself under one batch id, and the run can be stopped."
 )]
+[ShowsPreview<BatchPlan>]
 [ShowsResult<BatchStarted>]
 public sealed class CancelJobs : BatchOperation<CancelJobs.Input>
 {

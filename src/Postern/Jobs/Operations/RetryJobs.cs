@@ -9,6 +9,7 @@ namespace Postern.Jobs.Operations;
 [Description(
     "Asks for all jobs of a filter to be run again: each one is recorded by itself under one batch id, and the run can be stopped."
 )]
+[ShowsPreview<BatchPlan>]
 [ShowsResult<BatchStarted>]
 public sealed class RetryJobs : BatchOperation<RetryJobs.Input>
 {
@@ -22,6 +23,8 @@ public sealed class RetryJobs : BatchOperation<RetryJobs.Input>
     public enum Retryable
     {
         Failed,
+
+        [Display(Name = "Given up")]
         Dead,
         Cancelled,
     }

@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.WebUtilities;
 using Postern.Jobs.Queries;
 
 namespace Postern.Jobs.Pages;
 
 /// <summary>How the console says what is known of jobs.</summary>
-internal static class JobWords
+internal static partial class JobWords
 {
     /// <summary>A state as the API has it, and as its badge is found by.</summary>
     public static string Name<T>(T state)
@@ -75,6 +76,18 @@ internal static class JobWords
     /// <summary>Last part of a class's name: what an error is called.</summary>
     public static string Short(string type) =>
         type.LastIndexOf('.') is > 0 and var at && at < type.Length - 1 ? type[(at + 1)..] : type;
+
+    /// <summary>Who told of it: "quartz, of tally"; or that it is our own work.</summary>
+    public static string Origin(string source, string app) =>
+        (source, app) is (JobRules.OwnSource, JobRules.OwnApp) ? "Postern's own work"
+        : app == JobRules.OwnApp ? $"{source}, read by Postern"
+        : $"{source}, told by {app}";
+
+    /// <summary>Whether a sentence names a time of day, which is UTC.</summary>
+    public static bool HasTime(string sentence) => TimeOfDay().IsMatch(sentence);
+
+    [GeneratedRegex(@"\b\d\d:\d\d\b", RegexOptions.None, matchTimeoutMilliseconds: 100)]
+    private static partial Regex TimeOfDay();
 
     private static string Two(double seconds, int large, string one, int small, string other)
     {

@@ -35,7 +35,7 @@ public sealed class ListJobs : Query<ListJobs.Input, Page<JobView>>
         public string? CorrelationId { get; init; }
 
         [Display(
-            Description = "An id of the job's owner or a correlation id; else text within kind, error and arguments, in the newest 20,000 that match the rest."
+            Description = "An id of ours or of the job's owner, or a correlation id; else text within kind, error and arguments, in the newest 20,000 that match the rest."
         )]
         public string? Search { get; init; }
     }
@@ -98,29 +98,15 @@ public sealed class ListJobs : Query<ListJobs.Input, Page<JobView>>
         CancellationToken cancellation
     )
     {
-        var isCorrelation = await db
-            .Jobs.Where(job => job.CorrelationId == text)
-            .Select(job => job.Id)
-            .Take(1)
-            .AnyAsync(cancellation);
-        if (isCorrelation)
+        var named = await JobNames.NarrowAsync(
+            db.Jobs,
+            jobs,
+            await JobNames.OfJobsAsync(db, text, cancellation),
+            cancellation
+        );
+        if (named is not null)
         {
-            return jobs.Where(job => job.CorrelationId == text);
-        }
-
-        var named = await db
-            .ServiceKeys.Select(key => key.Audience)
-            .Distinct()
-            .ToListAsync(cancellation);
-        named.Add(JobRules.OwnApp);
-        if (
-            await db.Jobs.AnyAsync(
-                job => named.Contains(job.App) && job.ExternalId == text,
-                cancellation
-            )
-        )
-        {
-            return jobs.Where(job => named.Contains(job.App) && job.ExternalId == text);
+            return named;
         }
 
         var newest = jobs.OrderByDescending(job => job.Id).Take(Searched);

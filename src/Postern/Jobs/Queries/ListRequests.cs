@@ -24,6 +24,9 @@ public sealed class ListRequests : Query<ListRequests.Input, Page<RequestView>>
         public bool? Overdue { get; init; }
 
         public string? Kind { get; init; }
+
+        [Display(Description = "A whole id of the request, or its correlation id.")]
+        public string? Search { get; init; }
     }
 
     protected override async Task<Page<RequestView>?> Run(
@@ -40,6 +43,17 @@ public sealed class ListRequests : Query<ListRequests.Input, Page<RequestView>>
         requests = input.Kind is { } kind
             ? requests.Where(request => request.Kind == kind)
             : requests;
+        if (!string.IsNullOrWhiteSpace(input.Search))
+        {
+            requests =
+                await JobNames.NarrowAsync(
+                    context.Db.CustomerRequests,
+                    requests,
+                    await JobNames.OfRequestsAsync(context.Db, input.Search.Trim(), cancellation),
+                    cancellation
+                ) ?? requests.Where(_ => false);
+        }
+
         var page =
             input.Overdue == true
                 ? await OverdueAsync(requests, input, now, cancellation)
