@@ -119,7 +119,7 @@ public sealed class JobsTests(BrowserFixture browser)
         await owner.TellAsync("exp-7731/b", "dead", failed: true);
         await using var window = await browser.OpenWindowAsync();
         var page = window.Page;
-        await window.SignInAsync(console, "sam", "/settings");
+        await window.SignInAsync(console, "sam", "/jobs/workers");
 
         await page.Keyboard.PressAsync("Control+k");
         await page.GetByRole(AriaRole.Combobox).FillAsync("exp-7731/b");
