@@ -114,6 +114,53 @@ public sealed class JobIntakeTests
         Assert.Equal(before.ChangedAt, (await db.Jobs.AsNoTracking().SingleAsync()).ChangedAt);
     }
 
+    /// <summary>R-64: who puts ids into kinds or queues does not make counts without end, and the kinds that there are go on.</summary>
+    [Theory, OnEveryDatabase]
+    public async Task Kinds_and_queues_are_bounded(DatabaseKind kind)
+    {
+        await using var store = await JobStore.CreateAsync(kind);
+        var now = Times.Micro(DateTimeOffset.UtcNow.AddMinutes(-5));
+        JobEvent Event(string of, string queue) =>
+            new()
+            {
+                Source = "shop",
+                Id = $"{of} {queue}",
+                Kind = of,
+                Queue = queue,
+                State = JobState.Waiting,
+                At = now,
+            };
+        foreach (var some in Enumerable.Range(0, JobNames.Most).Chunk(1_000))
+            Assert.Empty(
+                await store.Jobs.TakeAsync(
+                    "shop",
+                    [.. some.Select(i => Event($"export-{i}", $"queue-{i}"))],
+                    default
+                )
+            );
+
+        var left = await store.Jobs.TakeAsync(
+            "shop",
+            [
+                Event("export-x", "queue-1"),
+                Event("export-1", "queue-x"),
+                Event("export-1", "queue-2"),
+            ],
+            default
+        );
+        var ours = await store.Jobs.TakeAsync(
+            JobRules.OwnApp,
+            [Event("export-y", "queue-y")],
+            default
+        );
+
+        Assert.Equal(
+            [(0, JobFault.TooManyKinds), (1, JobFault.TooManyQueues)],
+            left.OrderBy(pair => pair.Key).Select(pair => (pair.Key, pair.Value))
+        );
+        Assert.Empty(ours);
+    }
+
     /// <summary>Whether something was answered does not depend on what was told first.</summary>
     [Theory, OnEveryDatabase]
     public async Task A_request_is_answered_whatever_is_told_of_it_first(DatabaseKind kind)
