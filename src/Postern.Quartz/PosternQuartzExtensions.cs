@@ -47,6 +47,13 @@ public static class PosternQuartzExtensions
     private static void AddServices(IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services
+            .AddOptions<PosternQuartzOptions>()
+            .Validate(
+                options => options.HasValidHeartbeat,
+                $"{nameof(PosternQuartzOptions)}.{nameof(PosternQuartzOptions.Heartbeat)} must be whole seconds, from 1 second to 1 hour."
+            )
+            .ValidateOnStart();
         services.AddSingleton<PosternSource>();
         services.AddSingleton(provider => new JobFacts(
             provider.GetRequiredService<PosternSource>().Name,

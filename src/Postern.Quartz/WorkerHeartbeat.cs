@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Postern.AspNetCore.Jobs;
 using Quartz;
 
@@ -11,15 +12,15 @@ internal sealed partial class WorkerHeartbeat(
     IJobReporter reporter,
     RunningJobs running,
     PosternSource source,
+    IOptions<PosternQuartzOptions> options,
     TimeProvider time,
     ILogger<WorkerHeartbeat> logger
 ) : BackgroundService
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);
-
     /// <summary>Schedulers start a moment after the app: until one does, it is looked at more often.</summary>
     private static readonly TimeSpan FirstInterval = TimeSpan.FromSeconds(1);
 
+    private readonly TimeSpan _interval = options.Value.Heartbeat;
     private readonly HashSet<string> _alive = new(StringComparer.Ordinal);
 
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -44,7 +45,11 @@ internal sealed partial class WorkerHeartbeat(
             while (true)
             {
                 await BeatAsync(stoppingToken);
-                await Task.Delay(_alive.Count == 0 ? FirstInterval : Interval, time, stoppingToken);
+                await Task.Delay(
+                    _alive.Count == 0 ? FirstInterval : _interval,
+                    time,
+                    stoppingToken
+                );
             }
         }
         catch (OperationCanceledException)
@@ -85,7 +90,7 @@ internal sealed partial class WorkerHeartbeat(
             Id = worker,
             State = state,
             Running = state == WorkerState.Running ? running.Count : 0,
-            Every = (int)Interval.TotalSeconds,
+            Every = (int)_interval.TotalSeconds,
         };
 
     [LoggerMessage(LogLevel.Warning, "Postern could not be told that the job workers are alive")]

@@ -15,6 +15,7 @@ internal sealed class JobSettings
         Workers = configuration.GetValue("Tally:Jobs:Workers", 2);
         Worker = Text(configuration, "Tally:Jobs:Worker") ?? $"tally@{Environment.MachineName}";
         RetryAfter = configuration.GetValue("Tally:Jobs:RetryAfter", TimeSpan.FromSeconds(10));
+        Heartbeat = configuration.GetValue("Tally:Jobs:Heartbeat", TimeSpan.FromSeconds(15));
         MailFolder = Path.Combine(folder, name + "-mail");
         OwnExportsFolder = Path.Combine(folder, name + "-exports");
         ExportsFolder = Text(configuration, "Tally:Exports:Folder") ?? OwnExportsFolder;
@@ -39,6 +40,9 @@ internal sealed class JobSettings
 
     /// <summary>After the first failure; three times as long after the second.</summary>
     public TimeSpan RetryAfter { get; }
+
+    /// <summary>How often a worker tells Postern that it is there.</summary>
+    public TimeSpan Heartbeat { get; }
 
     /// <summary>Where e-mails go: this sample has no mail server.</summary>
     public string MailFolder { get; }

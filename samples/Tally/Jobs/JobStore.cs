@@ -41,7 +41,7 @@ internal static class JobStore
             quartz.UsePersistentStore(store => Use(store, settings));
             if (tellsPostern)
             {
-                quartz.AddPosternListener();
+                quartz.AddPosternListener(options => options.Heartbeat = settings.Heartbeat);
             }
         });
         // Started by JobWorkers, when it is this process's turn.

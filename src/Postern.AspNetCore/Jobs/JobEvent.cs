@@ -6,8 +6,8 @@ namespace Postern.AspNetCore.Jobs;
 /// <see cref="At"/> tells where the job stands.</summary>
 public sealed record JobEvent
 {
-    /// <summary>The job system: lower-case letters, digits, <c>-</c>, <c>_</c> and <c>.</c>, a letter first, at most 63. Together with the app of
-    /// the service key and <see cref="Id"/> it names the job.</summary>
+    /// <summary>The job system: 1 to 63 characters, and not <c>postern</c>. Together with the app of the service key and
+    /// <see cref="Id"/> it names the job.</summary>
     public required string Source { get; init; }
 
     /// <summary>The job system's own id of the job: 1 to 200 characters.</summary>

@@ -48,6 +48,7 @@ internal sealed partial class JobReportSender(
 
     public override void Dispose()
     {
+        reporter.Signed = () => { };
         _kept.Dispose();
         _spool?.Dispose();
         base.Dispose();
@@ -57,6 +58,7 @@ internal sealed partial class JobReportSender(
     {
         // Off the app's start: there may be much to read.
         await Task.Yield();
+        reporter.Signed = _kept.Set;
         if (!Spool.IsEmpty)
             _kept.Set();
         await Task.WhenAll(KeepAsync(stoppingToken), SendAsync(stoppingToken));

@@ -15,6 +15,9 @@ internal sealed class JobReporter(TimeProvider time) : IJobReporter
     private readonly SemaphoreSlim _full = new(0, 1);
     private long _lost;
 
+    /// <summary>A sign of life is here, which is no use late.</summary>
+    public Action Signed { get; set; } = () => { };
+
     /// <summary>How many did not fit since this was last asked.</summary>
     public long TakeLost() => Interlocked.Exchange(ref _lost, 0);
 
@@ -33,7 +36,10 @@ internal sealed class JobReporter(TimeProvider time) : IJobReporter
     public void Report(WorkerSign worker)
     {
         if (worker is { Source: not null, Id: not null })
+        {
             _signs[(worker.Source, worker.Id)] = worker;
+            Signed();
+        }
     }
 
     /// <summary>Something is here; then a little more time for what comes with it, unless that is a batch already.</summary>

@@ -25,7 +25,15 @@ internal static partial class ErrorFingerprint
         var end = first.IndexOfAny('\r', '\n');
         var line = (end < 0 ? first : first[..end]).ToString();
         line = line.Length <= Limit ? line : line[..Limit];
-        return Varying().Replace(line, "…").Trim();
+        try
+        {
+            return Varying().Replace(line, "…").Trim();
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            // A machine that is overloaded: a group of its own, and not a report that is refused.
+            return line.Trim();
+        }
     }
 
     [GeneratedRegex(

@@ -6,7 +6,7 @@ namespace Postern.Jobs;
 /// <summary>One thing that happened to a job, as its owner reports it; checked and redacted, and not taken in yet.</summary>
 public sealed record JobEvent
 {
-    /// <summary>The job system, such as <c>hangfire</c>; <see cref="JobRules.SourcePattern"/>.</summary>
+    /// <summary>The job system, such as <c>hangfire</c>, 1 to 63 characters; not <see cref="JobRules.OwnSource"/>.</summary>
     public required string Source { get; init; }
 
     /// <summary>The job's id there, 1 to 200 characters.</summary>
@@ -36,6 +36,7 @@ public sealed record JobEvent
     public required DateTimeOffset At { get; init; }
 
     /// <summary>From 1.</summary>
+    [JsonConverter(typeof(OneWhenNull))]
     public int Attempt { get; init; } = 1;
 
     public string? Worker { get; init; }
@@ -56,4 +57,10 @@ public sealed record JobEvent
 
 /// <summary>Why an attempt failed.</summary>
 /// <param name="Type">Its class, such as <c>System.IO.IOException</c>.</param>
-public sealed record JobError(string Type, string Message, string? Stack = null);
+/// <param name="Message">Empty where it has none, as many errors of other languages do.</param>
+/// <param name="Stack">Where it came from.</param>
+public sealed record JobError(
+    string Type,
+    [property: JsonConverter(typeof(EmptyWhenNull))] string Message = "",
+    string? Stack = null
+);

@@ -20,12 +20,14 @@ internal sealed class JobIntake(
     /// <summary>Reports of one server would only wait for each other's counts.</summary>
     private readonly SemaphoreSlim _turn = new(1, 1);
 
+    private readonly KnownNames _names = new();
+
     /// <summary>Takes the events in.</summary>
     /// <param name="app">The customer app that reports, or <see cref="JobRules.OwnApp"/>.</param>
     /// <param name="events">In any order; redacted.</param>
     /// <param name="cancellation">Nothing is taken in then.</param>
-    /// <returns>Indexes of the events whose tenant is not known: those were left out.</returns>
-    public async Task<IReadOnlyList<int>> TakeAsync(
+    /// <returns>Which events were left out, by their index, and why.</returns>
+    public async Task<IReadOnlyDictionary<int, JobFault>> TakeAsync(
         string app,
         IReadOnlyList<JobEvent> events,
         CancellationToken cancellation
@@ -55,7 +57,7 @@ internal sealed class JobIntake(
 
     public void Dispose() => _turn.Dispose();
 
-    private async Task<IReadOnlyList<int>> TryAsync(
+    private async Task<IReadOnlyDictionary<int, JobFault>> TryAsync(
         string app,
         IReadOnlyList<JobEvent> events,
         CancellationToken cancellation
@@ -68,13 +70,18 @@ internal sealed class JobIntake(
         var tenants = await db.TenantIdsAsync(events.Select(one => one.Tenant), cancellation);
         var folds = await LoadAsync(db, app, events, cancellation);
         var now = time.Now();
-        var unknown = new List<int>();
+        var left = new Dictionary<int, JobFault>();
+        if (app != JobRules.OwnApp)
+        {
+            await _names.LookAsync(db, now, cancellation);
+        }
+
         for (var index = 0; index < events.Count; index++)
         {
             var happened = events[index];
-            if (happened.Tenant is { } name && !tenants.ContainsKey(name))
+            if (Fault(app, happened, tenants) is { } fault)
             {
-                unknown.Add(index);
+                left[index] = fault;
                 continue;
             }
 
@@ -101,8 +108,17 @@ internal sealed class JobIntake(
         }
 #pragma warning restore RS0030
 
-        return unknown;
+        return left;
     }
+
+    private JobFault? Fault(
+        string app,
+        JobEvent happened,
+        IReadOnlyDictionary<string, Guid> tenants
+    ) =>
+        happened.Tenant is { } tenant && !tenants.ContainsKey(tenant) ? JobFault.UnknownTenant
+        : app != JobRules.OwnApp ? _names.Admit(happened)
+        : null;
 
     private static async Task<Dictionary<(string Source, string Id), JobFold>> LoadAsync(
         PosternDb db,

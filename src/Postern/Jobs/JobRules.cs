@@ -14,6 +14,9 @@ public static partial class JobRules
     /// <summary>Characters of an id, kind, queue, worker or correlation id.</summary>
     public const int NameLimit = 200;
 
+    /// <summary>Characters of a source.</summary>
+    public const int SourceLimit = 63;
+
     public const int MessageLimit = 2_000;
 
     public const int StackLimit = 16_000;
@@ -41,10 +44,6 @@ public static partial class JobRules
     public static bool IsBilling(string kind, string? queue) =>
         string.Equals(queue, "billing", StringComparison.OrdinalIgnoreCase)
         || BillingKind().IsMatch(kind);
-
-    /// <summary>Names of job systems.</summary>
-    [GeneratedRegex("^[a-z][a-z0-9._-]{0,62}$", RegexOptions.None, matchTimeoutMilliseconds: 100)]
-    public static partial Regex SourcePattern();
 
     [GeneratedRegex(
         "^billing(?![a-z])",

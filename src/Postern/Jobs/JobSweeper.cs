@@ -68,6 +68,8 @@ internal sealed partial class JobSweeper(
             .AsNoTracking()
             .Where(job =>
                 job.Id < limit
+                // One that comes again and again under one id is as old as what happened to it last.
+                && job.StateAt < before
                 && (
                     job.State == JobState.Succeeded
                     || job.State == JobState.Dead

@@ -59,7 +59,8 @@ public sealed record WorkerSign
 
     public required string Id { get; init; }
 
-    public WorkerSignState State { get; init; } = WorkerSignState.Running;
+    /// <summary>Running, when nothing is said.</summary>
+    public WorkerSignState? State { get; init; }
 
     public IReadOnlyList<string>? Queues { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Postern.Operations;
@@ -9,29 +10,60 @@ namespace Postern.Jobs;
 /// members that configuration marks, and text that looks like one wherever it stands. Personal data is masked. A net of
 /// many patterns, and no proof: whoever reports should leave secrets out.
 /// </summary>
-internal sealed partial class Redaction(IReadOnlyCollection<string> marked)
+internal sealed class Redaction(IReadOnlyCollection<string> marked)
 {
     public const string Redacted = "[redacted]";
 
-    private const int DeepestLevel = 16;
+    /// <summary>What is nested deeper could not be answered: the API's JSON is at most 16 deep, with what is around it.</summary>
+    private const int DeepestLevel = 12;
+
+    /// <summary>Characters of a text that are looked through: twice the longest that is kept.</summary>
+    private const int Longest = 2 * JobRules.StackLimit;
+
+    private const int ShortestKey = 15;
+    private const int ShortestNumber = 11;
+
+    /// <summary>A member with a longer name than this is no member but data.</summary>
+    private const int LongestName = 500;
+
+    /// <summary>Longer than any name of an option.</summary>
+    private const int LongestOption = 60;
+
+    private static readonly SearchValues<char> Announcing = SearchValues.Create(" =:<%");
+
+    private static readonly HashSet<string> Naming = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "name",
+        "key",
+        "header",
+        "field",
+        "variable",
+        "parameter",
+        "k",
+    };
+
+    private static readonly HashSet<string> Named = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "value",
+        "values",
+        "val",
+        "text",
+        "content",
+        "v",
+    };
 
     private readonly HashSet<string> _marked = [.. marked.Select(Plain)];
 
     /// <summary>The same JSON without what must not be kept.</summary>
     public JsonNode? Of(JsonNode? node) => Of(node, 0);
 
-    /// <summary>The same text without what must not be kept.</summary>
+    /// <summary>The same text without what must not be kept. What is longer than any text that we keep is cut.</summary>
     public static string Of(string text)
     {
-        text = JobText.Clean(text);
+        text = JobText.Clean(text.Length > Longest ? text[..Longest] : text);
         try
         {
-            text = Secrets().Replace(text, Redacted);
-            text = Assignments().Replace(text, $"${{name}}{Redacted}");
-            text = UserInfo().Replace(text, $"${{scheme}}{Redacted}@");
-            text = CardNumbers()
-                .Replace(text, match => IsCardNumber(match.ValueSpan) ? Redacted : match.Value);
-            return Addresses().Replace(text, match => Mask.Text(match.Value));
+            return WithoutNumbers(WithoutAssignments(WithoutKeys(text)));
         }
         catch (RegexMatchTimeoutException)
         {
@@ -40,30 +72,140 @@ internal sealed partial class Redaction(IReadOnlyCollection<string> marked)
         }
     }
 
+    /// <summary>
+    /// The same name of a kind, queue or worker without a key or a password in it. It is no text: <c>celery@host</c> is
+    /// no address, and <c>token:refresh</c> no token.
+    /// </summary>
+    public static string Name(string name)
+    {
+        try
+        {
+            name = WithoutKeys(name);
+            return name.Contains('=', StringComparison.Ordinal)
+                ? SecretPatterns.AssignmentsInNames().Replace(name, $"${{name}}{Redacted}")
+                : name;
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return Redacted;
+        }
+    }
+
+    /// <summary>Whether an id holds a key or a password: it cannot be kept as it is, and with another text it would name nothing.</summary>
+    public static bool IsSecretId(string id) =>
+        !string.Equals(Name(id), id, StringComparison.Ordinal);
+
+    /// <summary>The name of an assignment with its sign: a group of one name holds only the last that it took.</summary>
+    private static string Said(Match match) =>
+        string.Concat(match.Groups["name"].Captures.Select(capture => capture.Value));
+
     private JsonNode? Of(JsonNode? node, int level) =>
         node switch
         {
             null => null,
             _ when level > DeepestLevel => JsonValue.Create(Redacted),
-            JsonObject members => new JsonObject(
-                members
-                    .Select(member =>
-                        KeyValuePair.Create<string, JsonNode?>(
-                            Of(member.Key),
-                            IsSecret(member.Key) && member.Value is not null
-                                ? JsonValue.Create(Redacted)
-                                : Of(member.Value, level + 1)
-                        )
-                    )
-                    .DistinctBy(member => member.Key, StringComparer.Ordinal)
-            ),
-            JsonArray items => new JsonArray([.. items.Select(item => Of(item, level + 1))]),
+            JsonObject members => Of(members, level),
+            JsonArray items => Of(items, level),
             JsonValue value when value.TryGetValue<string>(out var text) => JsonValue.Create(
                 Nested(text, level) ?? Of(text)
             ),
             JsonValue number => CardNumber(number) ?? number.DeepClone(),
             _ => JsonValue.Create(Redacted),
         };
+
+    // Most texts are short and plain: each step asks first for a character that all of its patterns have.
+    private static string WithoutKeys(string text)
+    {
+        if (text.Length >= ShortestKey)
+        {
+            text = SecretPatterns.Keys().Replace(text, Redacted);
+        }
+
+        return text.Contains('@', StringComparison.Ordinal)
+            ? SecretPatterns.UserInfo().Replace(text, $"${{scheme}}{Redacted}@")
+            : text;
+    }
+
+    private static string WithoutAssignments(string text)
+    {
+        if (text.AsSpan().IndexOfAny(Announcing) < 0)
+        {
+            return text;
+        }
+
+        text = SecretPatterns.Announced().Replace(text, $"${{name}}{Redacted}");
+        return SecretPatterns.Assignments().Replace(text, match => $"{Said(match)}{Redacted}");
+    }
+
+    private static string WithoutNumbers(string text)
+    {
+        if (text.Length >= ShortestNumber && text.AsSpan().IndexOfAnyInRange('0', '9') >= 0)
+        {
+            text = SecretPatterns
+                .AccountNumbers()
+                .Replace(
+                    text,
+                    match => SecretNumbers.IsAccount(match.ValueSpan) ? Redacted : match.Value
+                );
+            text = SecretPatterns
+                .CardNumbers()
+                .Replace(
+                    text,
+                    match => SecretNumbers.IsCard(match.ValueSpan) ? Redacted : match.Value
+                );
+            text = SecretPatterns.SocialSecurityNumbers().Replace(text, Redacted);
+        }
+
+        return text.Contains('@', StringComparison.Ordinal)
+            ? SecretPatterns.Addresses().Replace(text, match => Mask.Text(match.Value))
+            : text;
+    }
+
+    private JsonObject Of(JsonObject members, int level)
+    {
+        // { "name": "password", "value": … }, as headers and variables are often told.
+        var namesSecret = members.Any(member =>
+            Naming.Contains(member.Key)
+            && member.Value is JsonValue value
+            && value.TryGetValue<string>(out var name)
+            && IsSecret(name)
+        );
+        return new JsonObject(
+            members
+                .Select(member =>
+                    KeyValuePair.Create<string, JsonNode?>(
+                        Of(member.Key),
+                        member.Value is not null
+                        && (IsSecret(member.Key) || (namesSecret && Named.Contains(member.Key)))
+                            ? JsonValue.Create(Redacted)
+                            : Of(member.Value, level + 1)
+                    )
+                )
+                .DistinctBy(member => member.Key, StringComparer.Ordinal)
+        );
+    }
+
+    /// <summary>What follows <c>--password</c> or <c>"Authorization"</c> in a list is its value: command lines, pairs.</summary>
+    private JsonArray Of(JsonArray items, int level)
+    {
+        var kept = new JsonArray();
+        var announced = false;
+        foreach (var item in items)
+        {
+            var text =
+                item is JsonValue value && value.TryGetValue<string>(out var found) ? found : null;
+            kept.Add(
+                announced && item is JsonValue ? JsonValue.Create(Redacted) : Of(item, level + 1)
+            );
+            announced =
+                !announced
+                && text is { Length: <= LongestOption }
+                && (text.StartsWith('-') || items.Count == 2)
+                && IsSecret(text);
+        }
+
+        return kept;
+    }
 
     /// <summary>JSON within a text, as some job systems keep their arguments.</summary>
     private string? Nested(string text, int level)
@@ -85,104 +227,26 @@ internal sealed partial class Redaction(IReadOnlyCollection<string> marked)
     }
 
     private static JsonValue? CardNumber(JsonValue number) =>
-        IsCardNumber(number.ToJsonString()) ? JsonValue.Create(Redacted) : null;
+        SecretNumbers.IsCard(number.ToJsonString()) ? JsonValue.Create(Redacted) : null;
 
     private bool IsSecret(string name)
     {
+        if (name.Length > LongestName)
+        {
+            return true;
+        }
+
         var plain = Plain(name);
-        return _marked.Contains(plain) || SecretNames().IsMatch(plain);
+        try
+        {
+            return _marked.Contains(plain) || SecretPatterns.Names().IsMatch(plain);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return true;
+        }
     }
 
     private static string Plain(string name) =>
         string.Concat(name.Where(char.IsLetterOrDigit)).ToLowerInvariant();
-
-    /// <summary>14 to 19 digits of a payment card: a right check digit, and a first one that card networks use (ISO/IEC 7812).</summary>
-    private static bool IsCardNumber(ReadOnlySpan<char> text)
-    {
-        var (sum, digits) = (0, 0);
-        for (var i = text.Length - 1; i >= 0; i--)
-        {
-            if (!char.IsAsciiDigit(text[i]))
-            {
-                if (text[i] is ' ' or '-')
-                {
-                    continue;
-                }
-
-                return false;
-            }
-
-            var digit = text[i] - '0';
-            digits++;
-            if (digits % 2 == 0)
-            {
-                digit = digit > 4 ? (2 * digit) - 9 : 2 * digit;
-            }
-
-            sum += digit;
-        }
-
-        return digits is >= 14 and <= 19 && text[0] is >= '2' and <= '6' && sum % 10 == 0;
-    }
-
-    [GeneratedRegex(
-        "passw|passphrase|passcode|^pwd|pwd$|secret|apikey|accesskey|privatekey|signingkey|encryptionkey|secretkey|token$|^token|accesstoken|refreshtoken|idtoken|authtoken|bearer|authorization|cookie|sessionid|^session$|credential|connectionstring|cardnumber|^card$|^pan$|cvc|cvv|^pin$|otp$|onetimecode|ssn|socialsecurity|iban|accountnumber|routingnumber|signature$|^sig$|^jwt$|^dsn$",
-        RegexOptions.CultureInvariant,
-        matchTimeoutMilliseconds: 100
-    )]
-    private static partial Regex SecretNames();
-
-    [GeneratedRegex(
-        """
-            -----BEGIN\ [A-Z0-9\ ]*PRIVATE\ KEY-----[\s\S]*?(-----END\ [A-Z0-9\ ]*PRIVATE\ KEY-----|$)
-            |\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*
-            |\b(bearer|basic|digest|negotiate|token)\s+[A-Za-z0-9+/=._~-]{12,}
-            |\b(pstn_|whsec_|sk_live_|sk_test_|rk_live_|rk_test_|pk_live_|gh[pousr]_|github_pat_|glpat-|xox[abeoprs]-|xapp-|npm_|pypi-|dop_v1_|shpat_|shpss_|SG\.|hf_|sk-(ant-|proj-)?|AIza|ya29\.|ATATT3|EAAC|lin_api_|figd_|sq0[a-z]{3}-|key-)[\w.-]{12,}
-            |\b(AKIA|ASIA|AROA)[0-9A-Z]{16}\b
-            |https?://hooks\.slack\.com/services/\S+
-            |https?://discord(app)?\.com/api/webhooks/\S+
-            |\b\d{8,10}:AA[\w-]{30,}
-            |\$2[aby]\$\d\d\$[./A-Za-z0-9]{53}
-            |\$argon2(id|i|d)\$\S+
-            |\b[A-Z]{2}\d{2}(\ ?[A-Z0-9]{4}){3,7}(\ ?[A-Z0-9]{1,3})?\b
-            |\b\d{3}-\d{2}-\d{4}\b
-            """,
-        RegexOptions.IgnorePatternWhitespace
-            | RegexOptions.ExplicitCapture
-            | RegexOptions.CultureInvariant
-            | RegexOptions.IgnoreCase,
-        matchTimeoutMilliseconds: 200
-    )]
-    private static partial Regex Secrets();
-
-    /// <summary><c>password=…</c> of connection strings, query strings, command lines and headers.</summary>
-    [GeneratedRegex(
-        """
-            (?<name>\b(password|passwd|pwd|passphrase|secret|client_secret|api[_-]?key|access[_-]?key|account[_-]?key|shared[_-]?access[_-]?key|token|access_token|refresh_token|id_token|authorization|cookie|set-cookie|x-api-key|signature|sig|x-amz-(signature|credential|security-token)|otp)["']?\s*[=:]\s*)("[^"]*"|'[^']*'|[^\s;&,"'}]+)
-            """,
-        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.IgnoreCase,
-        matchTimeoutMilliseconds: 200
-    )]
-    private static partial Regex Assignments();
-
-    [GeneratedRegex(
-        @"(?<scheme>\b[a-z][a-z0-9+.-]{1,20}://)[^\s/@:]*:[^\s/@]+@",
-        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.IgnoreCase,
-        matchTimeoutMilliseconds: 200
-    )]
-    private static partial Regex UserInfo();
-
-    [GeneratedRegex(
-        @"(?<![\d.])[2-6](?:[ -]?\d){13,18}(?!\d)",
-        RegexOptions.CultureInvariant,
-        matchTimeoutMilliseconds: 200
-    )]
-    private static partial Regex CardNumbers();
-
-    [GeneratedRegex(
-        @"[\p{L}\p{N}._%+-]{1,64}@[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){0,5}",
-        RegexOptions.CultureInvariant,
-        matchTimeoutMilliseconds: 200
-    )]
-    private static partial Regex Addresses();
 }

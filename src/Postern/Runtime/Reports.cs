@@ -162,13 +162,16 @@ internal static class Reports
         );
     }
 
+    private const int DeepestLevel = 256;
+
     private static async Task<JsonDocument?> ParseAsync(HttpContext context)
     {
         try
         {
             return await JsonDocument.ParseAsync(
                 context.Request.Body,
-                new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = 64 },
+                // Only the bounds of the document: what a row is nested or said twice is a fault of that row.
+                new JsonDocumentOptions { MaxDepth = DeepestLevel },
                 context.RequestAborted
             );
         }

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Postern.AspNetCore.Jobs;
+using Postern.Quartz;
 using Quartz;
 
 namespace Postern.AspNetCore.Tests.Jobs;
@@ -194,6 +196,48 @@ public sealed class QuartzTests
         Assert.Equal("worker-1 running", signs.First());
         Assert.Equal("worker-1 stopped", signs.Last());
         await quartz.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task The_worker_gives_a_sign_as_often_as_it_says()
+    {
+        await using var quartz = await RunningQuartz.StartAsync(services =>
+            services.Configure<PosternQuartzOptions>(options =>
+                options.Heartbeat = TimeSpan.FromSeconds(1)
+            )
+        );
+
+        // Sooner than the sender would look for signs of its own accord.
+        await Poll.UntilAsync(
+            "three signs are told",
+            _ => Task.FromResult(quartz.Plane.Workers.Count >= 3),
+            TimeSpan.FromSeconds(4.5),
+            Cancellation
+        );
+
+        Assert.All(quartz.Plane.Workers, sign => Assert.Equal(1, (int?)sign["every"]));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(0.9)]
+    [InlineData(1.5)]
+    [InlineData(3601)]
+    public async Task A_heartbeat_that_cannot_be_told_is_refused_at_the_start(double seconds)
+    {
+        var refused = await Assert.ThrowsAsync<OptionsValidationException>(() =>
+            RunningQuartz.StartAsync(services =>
+                services.Configure<PosternQuartzOptions>(options =>
+                    options.Heartbeat = TimeSpan.FromSeconds(seconds)
+                )
+            )
+        );
+
+        Assert.Contains(
+            "Heartbeat must be whole seconds",
+            refused.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

@@ -114,6 +114,96 @@ public sealed class JobIntakeTests
         Assert.Equal(before.ChangedAt, (await db.Jobs.AsNoTracking().SingleAsync()).ChangedAt);
     }
 
+    /// <summary>R-64: who puts ids into kinds or queues does not make counts without end, and the kinds that there are go on.</summary>
+    [Theory, OnEveryDatabase]
+    public async Task Kinds_and_queues_are_bounded(DatabaseKind kind)
+    {
+        await using var store = await JobStore.CreateAsync(kind);
+        var now = Times.Micro(DateTimeOffset.UtcNow.AddMinutes(-5));
+        JobEvent Event(string of, string queue) =>
+            new()
+            {
+                Source = "shop",
+                Id = $"{of} {queue}",
+                Kind = of,
+                Queue = queue,
+                State = JobState.Waiting,
+                At = now,
+            };
+        foreach (var some in Enumerable.Range(0, KnownNames.Most).Chunk(1_000))
+            Assert.Empty(
+                await store.Jobs.TakeAsync(
+                    "shop",
+                    [.. some.Select(i => Event($"export-{i}", $"queue-{i}"))],
+                    default
+                )
+            );
+
+        var left = await store.Jobs.TakeAsync(
+            "shop",
+            [
+                Event("export-x", "queue-1"),
+                Event("export-1", "queue-x"),
+                Event("export-1", "queue-2"),
+            ],
+            default
+        );
+        var ours = await store.Jobs.TakeAsync(
+            JobRules.OwnApp,
+            [Event("export-y", "queue-y")],
+            default
+        );
+
+        Assert.Equal(
+            [(0, JobFault.TooManyKinds), (1, JobFault.TooManyQueues)],
+            left.OrderBy(pair => pair.Key).Select(pair => (pair.Key, pair.Value))
+        );
+        Assert.Empty(ours);
+    }
+
+    /// <summary>One that comes again and again under one id is as old as what happened to it last.</summary>
+    [Theory, OnEveryDatabase]
+    public async Task A_job_that_came_again_lately_is_not_swept(DatabaseKind kind)
+    {
+        await using var store = await JobStore.CreateAsync(kind);
+        var now = Times.Micro(DateTimeOffset.UtcNow);
+        async Task TellAsync(string id, DateTimeOffset at) =>
+            await store.Jobs.TakeAsync(
+                "shop",
+                [
+                    new JobEvent
+                    {
+                        Source = "shop",
+                        Id = id,
+                        Kind = "nightly",
+                        State = JobState.Succeeded,
+                        At = at,
+                    },
+                ],
+                default
+            );
+        await TellAsync("once", now);
+        await TellAsync("nightly", now);
+        await TellAsync("nightly", now.AddDays(80));
+        using var sweeper = new JobSweeper(
+            store.Get<IDbContextFactory<PosternDb>>(),
+            store.Get<WriteQueue>(),
+            new LaterClock(TimeSpan.FromDays(92)),
+            Microsoft.Extensions.Logging.Abstractions.NullLogger<JobSweeper>.Instance
+        );
+
+        var swept = await sweeper.SweepAsync(default);
+
+        await using var db = await store.OpenAsync();
+        Assert.Equal(1, swept);
+        Assert.Equal(["nightly"], await db.Jobs.Select(job => job.ExternalId).ToListAsync());
+    }
+
+    private sealed class LaterClock(TimeSpan by) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + by;
+    }
+
     /// <summary>Whether something was answered does not depend on what was told first.</summary>
     [Theory, OnEveryDatabase]
     public async Task A_request_is_answered_whatever_is_told_of_it_first(DatabaseKind kind)

@@ -63,7 +63,7 @@ public sealed class JobReportTests
                 $$"""{ "source": "shop", "id": "1", "kind": "export", "state": "waiting", "at": "yesterday" }"""
             ),
             JsonElement.Parse(
-                $$"""{ "source": "Shop!", "id": "1", "kind": "export", "state": "waiting", "at": "{{now}}" }"""
+                $$"""{ "source": "", "id": "1", "kind": "export", "state": "waiting", "at": "{{now}}" }"""
             ),
             JsonElement.Parse(
                 $$"""{ "source": "shop", "id": "", "kind": "export", "state": "waiting", "at": "{{now}}" }"""
@@ -99,6 +99,62 @@ public sealed class JobReportTests
         );
         await shop.JobAsync("good");
         await shop.JobAsync("last");
+    }
+
+    /// <summary>
+    /// What reporters in other languages write: nine digits of a second (Go, Java), null for what there is not, names
+    /// of their own, deep arguments, several files, errors that say nothing.
+    /// </summary>
+    [Theory]
+    [InlineData("""{ "at": "{now}.123456789Z" }""")]
+    [InlineData("""{ "at": "{now}.1234567890123456789+00:00" }""")]
+    [InlineData("""{ "at": "{now}+00:00" }""")]
+    [InlineData(
+        """{ "queue": null, "tenant": null, "user": null, "correlationId": null, "attempt": null, "worker": null, "progress": null, "scheduledFor": null, "error": null, "arguments": null, "artefact": null }"""
+    )]
+    [InlineData("""{ "source": "Hangfire.PostgreSql" }""")]
+    [InlineData("""{ "source": "My jobs / 2" }""")]
+    [InlineData("""{ "source": "日本" }""")]
+    [InlineData("""{ "state": "WAITING" }""")]
+    [InlineData(
+        """{ "arguments": [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[["deep"]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]] }"""
+    )]
+    [InlineData(
+        """{ "state": "succeeded", "artefact": [{ "name": "a.csv" }, { "name": "b.csv" }] }"""
+    )]
+    [InlineData("""{ "state": "succeeded", "artefact": "a.csv" }""")]
+    [InlineData("""{ "state": "succeeded", "artefact": 7 }""")]
+    [InlineData(
+        """{ "state": "failed", "error": { "type": "NullPointerException", "message": null } }"""
+    )]
+    [InlineData("""{ "state": "failed", "error": { "type": "NullPointerException" } }""")]
+    [InlineData(
+        """{ "state": "failed", "error": { "type": "E", "message": "", "stack": null } }"""
+    )]
+    public async Task What_other_languages_write_is_taken(string members)
+    {
+        var shop = await Shop.OpenAsync(DatabaseKind.Sqlite);
+        var now = shop.Now.UtcDateTime.ToString(
+            "yyyy-MM-dd'T'HH:mm:ss",
+            System.Globalization.CultureInfo.InvariantCulture
+        );
+        var told = shop.Event("1", "waiting", 0);
+        foreach (
+            var (member, value) in System
+                .Text.Json.Nodes.JsonNode.Parse(
+                    members.Replace("{now}", now, StringComparison.Ordinal)
+                )!
+                .AsObject()
+        )
+            told[member] = value?.DeepClone();
+
+        var answer = await shop.ReportAsync(told);
+
+        Assert.Equal("""{"accepted":1,"rejected":[]}""", answer.Body);
+        var found = (
+            await shop.GetAsync($"/api/v1/jobs?search={Uri.EscapeDataString(shop.Name("1"))}")
+        ).Json.GetProperty("items")[0];
+        Assert.Equal(200, (await shop.GetAsync($"/api/v1/jobs/{found.Id()}")).Status);
     }
 
     /// <summary>R-64: what no text can hold is a fault of its own event.</summary>

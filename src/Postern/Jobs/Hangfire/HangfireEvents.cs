@@ -23,7 +23,8 @@ internal sealed partial class HangfireEvents(
         [.. rows.Select(Of).OfType<JobEvent>()];
 
     /// <summary>Names are kept as they stand, as far as they are fit to be shown.</summary>
-    public static string? Name(string? text) => Texts.Clean(text, JobRules.NameLimit);
+    public static string? Name(string? text) =>
+        text is null ? null : Texts.Clean(Redaction.Name(text), JobRules.NameLimit);
 
     private JobEvent? Of(HangfireRow row)
     {

@@ -99,7 +99,8 @@ internal sealed partial class HangfireWatch(
             return;
         }
 
-        var unknown = await jobs.TakeAsync(JobRules.OwnApp, events, cancellation);
+        var left = await jobs.TakeAsync(JobRules.OwnApp, events, cancellation);
+        var unknown = left.Keys.Order().ToList();
         if (unknown.Count == 0)
         {
             return;

@@ -33,7 +33,7 @@ internal static class CommandAnswers
         Body? body = null;
         try
         {
-            body = node.Deserialize<Body>(PosternJson.Strict);
+            body = node.Deserialize<Body>(ReportJson.Options);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {

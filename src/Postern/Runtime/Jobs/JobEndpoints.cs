@@ -27,7 +27,7 @@ internal static class JobEndpoints
                     await context
                         .RequestServices.GetRequiredService<JobIntake>()
                         .TakeAsync(App(context), events, context.RequestAborted)
-                ).ToDictionary(index => index, _ => Rejection.UnknownTenant)
+                ).ToDictionary(pair => pair.Key, pair => Why(pair.Value))
         );
         Map<ReportedRequest>(
             app,
@@ -89,6 +89,21 @@ internal static class JobEndpoints
         );
 
     private static string App(HttpContext context) => context.RequiredCaller().Key.Audience;
+
+    private static Rejection Why(JobFault fault) =>
+        fault switch
+        {
+            JobFault.UnknownTenant => Rejection.UnknownTenant,
+            JobFault.TooManyKinds => new(
+                "too_many_kinds",
+                $"There are {KnownNames.Most} kinds of jobs, and this would be another. A kind says what is done, such as export; ids belong into id, correlationId or arguments."
+            ),
+            JobFault.TooManyQueues => new(
+                "too_many_queues",
+                $"There are {KnownNames.Most} queues, and this would be another. Ids belong into id, correlationId or arguments."
+            ),
+            _ => throw new InvalidOperationException($"Unknown fault {fault}."),
+        };
 
     private static IReadOnlyDictionary<int, Rejection> Why(
         IReadOnlyDictionary<int, RequestIntake.Fault> faults

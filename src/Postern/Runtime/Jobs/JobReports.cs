@@ -20,13 +20,19 @@ internal sealed class JobReports(Redaction redaction, TimeProvider time)
         }
 
         var fault =
-            Source(found.Source)
-            ?? Name("id", found.Id)
+            // The one member of ours that a report has no word for; left alone it would be passed over in silence.
+            (
+                row.TryGetProperty("tenantId", out _)
+                    ? "tenantId is Postern's own; say whose it is with tenant, by your id."
+                    : null
+            )
+            ?? Source(found.Source)
+            ?? Id("id", found.Id)
             ?? Name("kind", found.Kind)
             ?? Name("queue", found.Queue)
-            ?? Name("tenant", found.Tenant)
-            ?? Name("user", found.User)
-            ?? Name("correlationId", found.CorrelationId)
+            ?? Id("tenant", found.Tenant)
+            ?? Id("user", found.User)
+            ?? Id("correlationId", found.CorrelationId)
             ?? Name("worker", found.Worker)
             ?? (
                 found.Attempt is < 1 or > JobRules.MostAttempts
@@ -38,16 +44,7 @@ internal sealed class JobReports(Redaction redaction, TimeProvider time)
                     ? "progress must be a percentage between 0 and 100."
                     : null
             )
-            ?? (found.Error is { Type: "" } ? "error.type must not be empty." : null)
-            ?? (
-                found.Artefact is not (null or JsonObject or JsonValue)
-                || (
-                    found.Artefact is JsonValue value
-                    && value.GetValueKind() != JsonValueKind.String
-                )
-                    ? "artefact must be a text, or an object such as { name, url, size }."
-                    : null
-            );
+            ?? (found.Error is { Type: "" } ? "error.type must not be empty." : null);
         if (fault is not null)
         {
             return ReadRow<JobEvent>.Invalid(fault);
@@ -57,6 +54,9 @@ internal sealed class JobReports(Redaction redaction, TimeProvider time)
             ?? ReadRow<JobEvent>.Of(
                 found with
                 {
+                    Kind = Said(found.Kind),
+                    Queue = found.Queue is { } queue ? Said(queue) : null,
+                    Worker = found.Worker is { } worker ? Said(worker) : null,
                     At = Times.Micro(found.At),
                     ScheduledFor = found.ScheduledFor is { } due ? Times.Micro(due) : null,
                     Error = found.Error is { } error ? Cleaned(error) : null,
@@ -80,11 +80,11 @@ internal sealed class JobReports(Redaction redaction, TimeProvider time)
         }
 
         var fault =
-            Name("id", found.Id)
+            Id("id", found.Id)
             ?? Name("kind", found.Kind)
-            ?? Name("tenant", found.Tenant)
-            ?? Name("user", found.User)
-            ?? Name("correlationId", found.CorrelationId)
+            ?? Id("tenant", found.Tenant)
+            ?? Id("user", found.User)
+            ?? Id("correlationId", found.CorrelationId)
             ?? (found.DueAt < found.RequestedAt ? "dueAt must not lie before requestedAt." : null);
         return fault is not null
             ? ReadRow<ReportedRequest>.Invalid(fault)
@@ -92,6 +92,7 @@ internal sealed class JobReports(Redaction redaction, TimeProvider time)
                 ?? ReadRow<ReportedRequest>.Of(
                     found with
                     {
+                        Kind = Said(found.Kind),
                         RequestedAt = Times.Micro(found.RequestedAt),
                         DueAt = Times.Micro(found.DueAt),
                     }
@@ -110,10 +111,10 @@ internal sealed class JobReports(Redaction redaction, TimeProvider time)
         }
 
         var fault =
-            Name("id", found.Id)
-            ?? Name("correlationId", found.CorrelationId)
-            ?? Name("tenant", found.Tenant)
-            ?? Name("user", found.User)
+            Id("id", found.Id)
+            ?? Id("correlationId", found.CorrelationId)
+            ?? Id("tenant", found.Tenant)
+            ?? Id("user", found.User)
             ?? Name("kind", found.Kind)
             ?? Name("recipient", found.Recipient, 320);
         return fault is not null
@@ -122,6 +123,7 @@ internal sealed class JobReports(Redaction redaction, TimeProvider time)
                 ?? ReadRow<DeliveryEvent>.Of(
                     found with
                     {
+                        Kind = Said(found.Kind),
                         At = Times.Micro(found.At),
                         Recipient = found.Recipient is { } to ? Mask.Text(to) : null,
                         Detail = found.Detail is { } detail
@@ -157,7 +159,13 @@ internal sealed class JobReports(Redaction redaction, TimeProvider time)
             );
         return fault is not null
             ? ReadRow<WorkerSign>.Invalid(fault)
-            : ReadRow<WorkerSign>.Of(found);
+            : ReadRow<WorkerSign>.Of(
+                found with
+                {
+                    Id = Said(found.Id),
+                    Queues = found.Queues?.Select(Said).ToList(),
+                }
+            );
     }
 
     private static ReadRow<T> Read<T>(JsonElement row, string otherwise)
@@ -165,12 +173,13 @@ internal sealed class JobReports(Redaction redaction, TimeProvider time)
     {
         try
         {
-            if (row.Deserialize<T>(PosternJson.Strict) is { } found)
+            if (row.Deserialize<T>(ReportJson.Options) is { } found)
             {
                 return ReadRow<T>.Of(found);
             }
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        catch (Exception exception)
+            when (exception is JsonException or InvalidOperationException or ArgumentException)
         {
             // Said below.
         }
@@ -210,13 +219,29 @@ internal sealed class JobReports(Redaction redaction, TimeProvider time)
     }
 
     private static string? Source(string source) =>
-        JobRules.SourcePattern().IsMatch(source)
-            ? null
-            : "source must be lower-case letters, digits, - _ and ., a letter first, at most 63.";
+        Id("source", source, JobRules.SourceLimit)
+        ?? (
+            string.Equals(source, JobRules.OwnSource, StringComparison.OrdinalIgnoreCase)
+                ? $"source must not be {JobRules.OwnSource}: what Postern does itself stands under that name."
+                : null
+        );
+
+    /// <summary>What names something, and is kept as it is.</summary>
+    private static string? Id(string member, string? text, int limit = JobRules.NameLimit) =>
+        Name(member, text, limit)
+        ?? (
+            text is not null && Redaction.IsSecretId(text)
+                ? $"{member} looks like a key or a password, and is not kept. Give it a name that is none."
+                : null
+        );
 
     private static string? Name(string member, string? text, int limit = JobRules.NameLimit) =>
         text is null
         || (text.Length >= 1 && text.Length <= limit && Texts.Fault(text, lines: false) is null)
             ? null
             : $"{member} must be 1 to {limit} characters without control characters.";
+
+    /// <summary>What something is called, without a key or a password in it.</summary>
+    private static string Said(string name) =>
+        JobText.Clean(Redaction.Name(name), JobRules.NameLimit);
 }
