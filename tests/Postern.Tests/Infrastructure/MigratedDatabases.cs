@@ -5,20 +5,32 @@ using Postern.Storage;
 
 namespace Postern.Tests.Infrastructure;
 
-/// <summary>A migrated and planted database of each kind, made once and copied for each test.</summary>
+/// <summary>Migrated databases of each kind, made once and copied for each test.</summary>
 public sealed class MigratedDatabases : IAsyncDisposable
 {
-    private readonly ConcurrentDictionary<DatabaseKind, Lazy<Task<TestDatabase>>> _templates =
-        new();
+    private readonly ConcurrentDictionary<
+        (DatabaseKind Kind, bool Planted),
+        Lazy<Task<TestDatabase>>
+    > _templates = new();
     private readonly SemaphoreSlim _copying = new(1, 1);
 
-    public static async Task<TestDatabase> CopyAsync(DatabaseKind kind)
+    /// <summary>With the plans and flags that a new database starts with.</summary>
+    public static Task<TestDatabase> CopyAsync(DatabaseKind kind) => CopyAsync(kind, planted: true);
+
+    /// <summary>Without a row or an entry.</summary>
+    public static Task<TestDatabase> CopyUnplantedAsync(DatabaseKind kind) =>
+        CopyAsync(kind, planted: false);
+
+    private static async Task<TestDatabase> CopyAsync(DatabaseKind kind, bool planted)
     {
         var databases =
             await TestContext.Current.GetFixture<MigratedDatabases>()
             ?? throw new InvalidOperationException("Databases are made inside a test.");
         var template = await databases
-            ._templates.GetOrAdd(kind, key => new(() => MigrateAsync(key)))
+            ._templates.GetOrAdd(
+                (kind, planted),
+                key => new(() => MigrateAsync(key.Kind, key.Planted))
+            )
             .Value;
 
         // PostgreSQL refuses to copy a template that another copy is being made of.
@@ -40,7 +52,7 @@ public sealed class MigratedDatabases : IAsyncDisposable
         _copying.Dispose();
     }
 
-    private static async Task<TestDatabase> MigrateAsync(DatabaseKind kind)
+    private static async Task<TestDatabase> MigrateAsync(DatabaseKind kind, bool planted)
     {
         var database = await TestDatabase.CreateAsync(kind);
         var services = new ServiceCollection();
@@ -51,7 +63,8 @@ public sealed class MigratedDatabases : IAsyncDisposable
         services.AddSingleton<SeedData>();
         await using var provider = services.BuildServiceProvider();
         await provider.GetRequiredService<DatabaseMigration>().ApplyAsync(default);
-        await provider.GetRequiredService<SeedData>().PlantAsync(default);
+        if (planted)
+            await provider.GetRequiredService<SeedData>().PlantAsync(default);
         return database;
     }
 }

@@ -43,7 +43,7 @@ internal sealed class StaffApp : IAsyncDisposable
     )
     {
         var cancelled = TestContext.Current.CancellationToken;
-        var database = await TestDatabase.CreateAsync(kind, cancelled);
+        var database = await MigratedDatabases.CopyUnplantedAsync(kind);
         var sso = SsoFor.Issuer(authority);
         var settings = new PosternSettings
         {
@@ -83,15 +83,6 @@ internal sealed class StaffApp : IAsyncDisposable
         app.MapGet("/api/me", context => SayWhoAsync(context, StaffSchemes.Bearer));
         app.MapGet("/form", ShowFormAsync);
         app.MapGet("/closed", context => context.ChallengeAsync(StaffSchemes.Session));
-        await using (
-            var db = await app
-                .Services.GetRequiredService<IDbContextFactory<PosternDb>>()
-                .CreateDbContextAsync(cancelled)
-        )
-        {
-            await db.Database.MigrateAsync(cancelled);
-        }
-
         await app.StartAsync(cancelled);
         return new StaffApp(app, database);
     }
