@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -110,13 +112,14 @@ public static class PosternApp
         services.AddPosternOpenApi();
         services.ConfigureHttpJsonOptions(json =>
         {
-            json.SerializerOptions.NumberHandling = System
-                .Text
-                .Json
-                .Serialization
-                .JsonNumberHandling
-                .Strict;
-            foreach (var converter in PosternJson.Strict.Converters)
+            json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+            // Answers are written by it, and the words are in the document for it; requests are read strictly.
+            json.SerializerOptions.Converters.Add(
+                new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false)
+            );
+            foreach (
+                var converter in PosternJson.Strict.Converters.Where(one => one is not OneWord)
+            )
             {
                 json.SerializerOptions.Converters.Add(converter);
             }

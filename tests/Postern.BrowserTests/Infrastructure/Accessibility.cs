@@ -29,19 +29,23 @@ public static class Accessibility
         foreach (var look in Look.All)
         {
             await window.ShowAsAsync(look);
-            found.AddRange(
-                (await ViolationsAsync(window, look)).Select(violation => $"{look}: {violation}")
-            );
+            found.AddRange(await window.ViolationsAsync(look));
         }
 
+        window.AssertAccessible(found);
+    }
+
+    /// <summary>Fails if anything was found (<see cref="ViolationsAsync"/>).</summary>
+    public static void AssertAccessible(this Window window, IReadOnlyCollection<string> found) =>
         Assert.True(
             found.Count == 0,
             $"{window.Page.Url} has {found.Count} serious accessibility faults:\n{string.Join('\n', found)}"
         );
-    }
 
-    /// <summary>Serious and critical violations, each with its rule and the elements concerned.</summary>
-    private static async Task<IReadOnlyList<string>> ViolationsAsync(Window window, Look look)
+    /// <summary>
+    /// Serious and critical violations in the look that the window is shown in, each with its rule and the elements concerned.
+    /// </summary>
+    public static async Task<IReadOnlyList<string>> ViolationsAsync(this Window window, Look look)
     {
         // Defined by evaluation in the page, not by a script element, so that no policy of the page has a say.
         if (!await window.Page.EvaluateAsync<bool>("() => 'axe' in window"))
@@ -65,7 +69,7 @@ public static class Accessibility
                 .Where(violation =>
                     violation.GetProperty("impact").GetString() is "serious" or "critical"
                 )
-                .Select(Describe),
+                .Select(violation => $"{look}: {Describe(violation)}"),
         ];
     }
 

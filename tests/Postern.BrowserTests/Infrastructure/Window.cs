@@ -70,20 +70,27 @@ public sealed class Window : IAsyncDisposable
         foreach (var look in Look.All)
         {
             await ShowAsAsync(look);
-            var file = Repository.Folder("artifacts", "screenshots", $"{name}-{look}.png");
-            await Page.ScreenshotAsync(
-                new()
-                {
-                    Path = file,
-                    FullPage = true,
-                    Animations = ScreenshotAnimations.Disabled,
-                }
-            );
-            files.Add(file);
+            files.Add(await TakeScreenshotAsync(name, look));
         }
 
         await ShowAsAsync(_look);
         return files;
+    }
+
+    /// <summary>Takes the one picture of a look that the window is shown in.</summary>
+    /// <returns>The file.</returns>
+    public async Task<string> TakeScreenshotAsync(string name, Look look)
+    {
+        var file = Repository.Folder("artifacts", "screenshots", $"{name}-{look}.png");
+        await Page.ScreenshotAsync(
+            new()
+            {
+                Path = file,
+                FullPage = true,
+                Animations = ScreenshotAnimations.Disabled,
+            }
+        );
+        return file;
     }
 
     /// <summary>Forgets the provider's session, so that the next sign-in asks who it is.</summary>

@@ -19,18 +19,21 @@ public sealed class EveryPageTests(PageTour tour) : IClassFixture<PageTour>
         if (stop.Act is not null)
             await stop.Act(window);
 
-        await window.TakeScreenshotsAsync(name);
+        // All that is looked for in one look, before the next: what takes the time is to show a page in another one.
         var wide = new List<string>();
+        var violations = new List<string>();
         foreach (var look in Look.All)
         {
             await window.ShowAsAsync(look);
+            await window.TakeScreenshotAsync(name, look);
             if (await window.OverflowsAsync())
                 wide.Add(look.ToString());
+            violations.AddRange(await window.ViolationsAsync(look));
         }
 
         Assert.Empty(wide);
         Assert.DoesNotContain(window.Faults, fault => !IsAnswerItself(fault, stop));
-        await window.AssertAccessibleAsync();
+        window.AssertAccessible(violations);
     }
 
     /// <summary>A browser reports the status of an error page as an error of its own.</summary>

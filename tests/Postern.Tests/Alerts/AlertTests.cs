@@ -230,6 +230,27 @@ public sealed class AlertTests
         Assert.Equal(status, answer.Status);
     }
 
+    /// <summary>R-64: two words are no third one. (1 | 2 is requestsOverdue.)</summary>
+    [Theory]
+    [InlineData("failuresAbove,workerSilent")]
+    [InlineData("failuresAbove, failuresAbove")]
+    [InlineData("1")]
+    [InlineData("")]
+    public async Task A_condition_is_one_word(string condition)
+    {
+        var planes = await SharedPlanes.OfAsync(DatabaseKind.Sqlite);
+
+        var answer = await planes.Admin.RunAsync(
+            "alert.create",
+            "erin",
+            null,
+            new { name = "Two at once", condition }
+        );
+
+        Assert.Equal((400, "invalid_input"), (answer.Status, answer.Code));
+        Assert.True(answer.Json.GetProperty("errors").TryGetProperty("condition", out _));
+    }
+
     [Theory, OnEveryDatabase]
     public async Task A_removed_rule_tells_nothing(DatabaseKind kind)
     {

@@ -1,7 +1,5 @@
-using System.Collections.Frozen;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Postern.Jobs;
 using Postern.Operations;
 
 namespace Postern.Runtime.Jobs;
@@ -20,34 +18,10 @@ internal static class ReportJson
     {
         var options = new JsonSerializerOptions(PosternJson.Strict) { MaxDepth = DeepestLevel };
         options.Converters.Clear();
-        options.Converters.Add(new Words<JobState>());
-        options.Converters.Add(new Words<DeliveryState>());
-        options.Converters.Add(new Words<WorkerSignState>());
-        options.Converters.Add(new Words<CommandOutcome>());
+        options.Converters.Add(new OneWord());
         options.Converters.Add(new Moments());
         options.MakeReadOnly(populateMissingResolver: true);
         return options;
-    }
-
-    /// <summary>One of the words, and one alone: <c>"succeeded,failed"</c> would be read as a third that there is not.</summary>
-    private sealed class Words<T> : JsonConverter<T>
-        where T : struct, Enum
-    {
-        private static readonly FrozenDictionary<string, T> Known = Enum.GetValues<T>()
-            .ToFrozenDictionary(word => word.ToString(), StringComparer.OrdinalIgnoreCase);
-
-        public override T Read(
-            ref Utf8JsonReader reader,
-            Type typeToConvert,
-            JsonSerializerOptions options
-        ) =>
-            reader.TokenType == JsonTokenType.String
-            && Known.TryGetValue(reader.GetString()!, out var word)
-                ? word
-                : throw new JsonException();
-
-        public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
-            writer.WriteStringValue(JsonNamingPolicy.CamelCase.ConvertName(value.ToString()));
     }
 
     /// <summary>RFC 3339 sets no bound to the digits after the second; Go and Java write nine.</summary>

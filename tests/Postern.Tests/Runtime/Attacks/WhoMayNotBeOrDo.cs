@@ -20,7 +20,10 @@ public sealed class WhoMayNotBeOrDo
     [Fact]
     public async Task A_sign_in_that_is_not_fresh_is_refused_R11()
     {
-        await using var planes = await TwoPlanes.StartAsync(DatabaseKind.Sqlite);
+        await using var planes = await TwoPlanes.StartAsync(
+            DatabaseKind.Sqlite,
+            providerFollows: false
+        );
         var (_, user) = await planes.CustomerAsync();
 
         planes.Clock.Step(TimeSpan.FromMinutes(16));
@@ -42,8 +45,8 @@ public sealed class WhoMayNotBeOrDo
     [InlineData("")]
     public async Task A_token_word_is_no_reason(string reason)
     {
-        await using var planes = await TwoPlanes.StartAsync(DatabaseKind.Sqlite);
-        var (_, user) = await planes.CustomerAsync();
+        var planes = await SharedPlanes.OfAsync(DatabaseKind.Sqlite);
+        var (_, user) = await planes.CustomerAsync($"t-{Guid.CreateVersion7():N}");
 
         var refused = await planes.ImpersonateAsync(user, reason: reason);
 
