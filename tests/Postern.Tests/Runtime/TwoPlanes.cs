@@ -37,6 +37,10 @@ internal sealed class TwoPlanes : IAsyncDisposable
 
     public Uri RuntimeUrl => _http.BaseAddress!;
 
+    /// <summary>Starts both.</summary>
+    /// <param name="kind">Of which database.</param>
+    /// <param name="settings">Beside the usual ones.</param>
+    /// <param name="forRuntime">What the runtime plane has otherwise.</param>
     /// <param name="providerFollows">
     /// Whether the identity provider goes by the planes' clock as well. One that goes by the real clock gives tokens of the
     /// future, as the planes see it, from a minute after their start on.
