@@ -16,6 +16,8 @@ internal sealed record BenchOptions(bool Quick, string ServerFolder, string Empt
 
     public int Entries => Quick ? 1_000 : 20_000;
 
+    public int Jobs { get; init; } = Quick ? 100_000 : 10_000_000;
+
     public int LookupRows => Quick ? 5_000 : 1_000_000;
 
     public int LookupRuns => Quick ? 20 : 300;
@@ -29,6 +31,7 @@ internal sealed record BenchOptions(bool Quick, string ServerFolder, string Empt
     public int OpenPages => Quick ? 20 : 200;
 
     private const string ConnectionsOption = "--connections=";
+    private const string JobsOption = "--jobs=";
 
     public static BenchOptions? Read(IReadOnlyCollection<string> arguments)
     {
@@ -49,6 +52,14 @@ internal sealed record BenchOptions(bool Quick, string ServerFolder, string Empt
                 }
 
                 options = options with { Connections = [.. numbers.Select(int.Parse)] };
+            }
+            else if (
+                argument.StartsWith(JobsOption, StringComparison.Ordinal)
+                && int.TryParse(argument[JobsOption.Length..], out var jobs)
+                && jobs is >= 100_000 and <= 100_000_000
+            )
+            {
+                options = options with { Jobs = jobs };
             }
             else if (argument != "--quick")
             {

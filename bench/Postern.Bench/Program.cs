@@ -45,7 +45,7 @@ if (
 )
 {
     await System.Console.Error.WriteLineAsync(
-        $"usage: bench/run [--quick] [--connections=N,N…] [{string.Join('|', measurements.Keys)}]…"
+        $"usage: bench/run [--quick] [--connections=N,N…] [--jobs=N] [{string.Join('|', measurements.Keys)}]…"
     );
     return 2;
 }

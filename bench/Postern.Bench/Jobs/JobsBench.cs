@@ -34,7 +34,7 @@ internal static class JobsBench
         );
         using var load = new JobLoad(server);
         await load.TellTenantsAsync();
-        var rows = options.Quick ? 100_000 : 10_000_000;
+        var rows = options.Jobs;
         await System.Console.Error.WriteLineAsync($"jobs: generating {rows:N0}");
         await postgres.ExecuteAsync(
             MeasuredServer.Database,

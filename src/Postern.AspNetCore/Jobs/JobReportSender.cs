@@ -173,8 +173,7 @@ internal sealed partial class JobReportSender(
     {
         try
         {
-            if (reporter.TakeSigns() is { Count: > 0 } signs)
-                await calls.SendAsync(signs, cancellation);
+            await SendSignsAsync(cancellation);
             await calls.SendUnknownAsync(Batch, cancellation);
             var oldest = Spool.Oldest(Batch, BatchBytes);
             if (oldest.Lines.Count > 0)
@@ -202,6 +201,24 @@ internal sealed partial class JobReportSender(
                 Kept(exception is PosternException problem ? problem.Detail : exception.Message);
             _isAway = true;
             return false;
+        }
+    }
+
+    /// <summary>One that does not arrive is told next time, unless there is a newer one: a worker stops once.</summary>
+    private async Task SendSignsAsync(CancellationToken cancellation)
+    {
+        if (reporter.TakeSigns() is not { Count: > 0 } signs)
+            return;
+        var isTold = false;
+        try
+        {
+            await calls.SendAsync(signs, cancellation);
+            isTold = true;
+        }
+        finally
+        {
+            if (!isTold)
+                reporter.PutBack(signs);
         }
     }
 

@@ -78,6 +78,13 @@ internal sealed class JobReporter(TimeProvider time) : IJobReporter
         return taken;
     }
 
+    /// <summary>Gives back signs that were not told; a newer one of the same worker stays.</summary>
+    public void PutBack(IEnumerable<WorkerSign> signs)
+    {
+        foreach (var sign in signs)
+            _signs.TryAdd((sign.Source, sign.Id), sign);
+    }
+
     private void Add(object? report)
     {
         if (report is null)
