@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -15,7 +16,7 @@ internal sealed class AdminPlane : IAsyncDisposable
     private readonly TestDatabase _database;
     private readonly WebApplication _provider;
     private readonly WebApplication _app;
-    private readonly Dictionary<string, string> _tokens = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, string> _tokens = new(StringComparer.Ordinal);
 
     private AdminPlane(
         TestDatabase database,
@@ -50,11 +51,15 @@ internal sealed class AdminPlane : IAsyncDisposable
     public static async Task<AdminPlane> StartAsync(
         DatabaseKind kind,
         Action<WebApplicationBuilder>? configure = null,
-        Dictionary<string, string?>? settings = null
+        Dictionary<string, string?>? settings = null,
+        TimeProvider? providerClock = null
     )
     {
         var database = await MigratedDatabases.CopyAsync(kind);
-        var provider = DevelopmentIdentityProvider.Build(new() { Url = "http://127.0.0.1:0" });
+        var provider = DevelopmentIdentityProvider.Build(
+            new() { Url = "http://127.0.0.1:0" },
+            providerClock
+        );
         await provider.StartAsync();
         var values = new Dictionary<string, string?>(StringComparer.Ordinal)
         {

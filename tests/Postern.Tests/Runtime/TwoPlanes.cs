@@ -37,17 +37,23 @@ internal sealed class TwoPlanes : IAsyncDisposable
 
     public Uri RuntimeUrl => _http.BaseAddress!;
 
+    /// <param name="providerFollows">
+    /// Whether the identity provider goes by the planes' clock as well. One that goes by the real clock gives tokens of the
+    /// future, as the planes see it, from a minute after their start on.
+    /// </param>
     public static async Task<TwoPlanes> StartAsync(
         DatabaseKind kind,
         Dictionary<string, string?>? settings = null,
-        Func<IServiceProvider, PosternSettings, Task<PosternSettings>>? forRuntime = null
+        Func<IServiceProvider, PosternSettings, Task<PosternSettings>>? forRuntime = null,
+        bool providerFollows = true
     )
     {
         var clock = new SteppedClock();
         var admin = await AdminPlane.StartAsync(
             kind,
             builder => builder.Services.AddSingleton<TimeProvider>(clock),
-            settings
+            settings,
+            providerFollows ? clock : null
         );
         var runtime = RuntimeApp.Create(
             forRuntime is null ? admin.Settings : await forRuntime(admin.Services, admin.Settings),

@@ -20,7 +20,10 @@ public sealed class WhoMayNotBeOrDo
     [Fact]
     public async Task A_sign_in_that_is_not_fresh_is_refused_R11()
     {
-        await using var planes = await TwoPlanes.StartAsync(DatabaseKind.Sqlite);
+        await using var planes = await TwoPlanes.StartAsync(
+            DatabaseKind.Sqlite,
+            providerFollows: false
+        );
         var (_, user) = await planes.CustomerAsync();
 
         planes.Clock.Step(TimeSpan.FromMinutes(16));
