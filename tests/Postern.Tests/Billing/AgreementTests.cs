@@ -280,7 +280,7 @@ public sealed class AgreementTests
     [InlineData("""{ "kind": "gift", "until": "2027-01-01T00:00:00Z" }""", "kind")]
     public async Task What_cannot_be_agreed_on_is_refused_by_its_field(string input, string field)
     {
-        await using var books = await Books.OpenAsync(DatabaseKind.Sqlite);
+        var books = await Books.ShareAsync(DatabaseKind.Sqlite);
         var tenant = await books.TenantAsync();
 
         var answer = await books.TryAsync(

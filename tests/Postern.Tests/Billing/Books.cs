@@ -19,6 +19,10 @@ internal sealed class Books(TwoPlanes planes) : IAsyncDisposable
         Dictionary<string, string?>? settings = null
     ) => new(await TwoPlanes.StartAsync(kind, settings));
 
+    /// <summary>Those that everybody shares: not the caller's to dispose of.</summary>
+    public static async Task<Books> ShareAsync(DatabaseKind kind) =>
+        new(await SharedPlanes.OfAsync(kind));
+
     public Task<string> TenantAsync(string name = "Acme") => Admin.TenantAsync(name);
 
     /// <summary>A tenant with a currency, a trial or an external id.</summary>

@@ -208,7 +208,7 @@ public sealed class CreditTests
     [Theory, OnEveryDatabase]
     public async Task Without_a_key_nothing_is_given(DatabaseKind kind)
     {
-        await using var books = await Books.OpenAsync(kind);
+        var books = await Books.ShareAsync(kind);
         var tenant = await books.TenantAsync();
 
         var answer = await books.Admin.RunAsync(
@@ -239,7 +239,7 @@ public sealed class CreditTests
     [InlineData("[5]")]
     public async Task An_amount_that_is_none_is_refused(string amount)
     {
-        await using var books = await Books.OpenAsync(DatabaseKind.Sqlite);
+        var books = await Books.ShareAsync(DatabaseKind.Sqlite);
         var tenant = await books.TenantAsync();
 
         var answer = await books.TryAsync(
@@ -260,7 +260,7 @@ public sealed class CreditTests
     [InlineData("")]
     public async Task A_currency_that_is_none_is_refused(string currency)
     {
-        await using var books = await Books.OpenAsync(DatabaseKind.Sqlite);
+        var books = await Books.ShareAsync(DatabaseKind.Sqlite);
         var tenant = await books.TenantAsync();
 
         var answer = await books.TryAsync(
@@ -320,7 +320,7 @@ public sealed class CreditTests
     [Theory, OnEveryDatabase]
     public async Task A_preview_shows_the_new_balance_and_gives_nothing(DatabaseKind kind)
     {
-        await using var books = await Books.OpenAsync(kind);
+        var books = await Books.ShareAsync(kind);
         var tenant = await books.TenantAsync();
 
         var preview = await books.Admin.SendAsync(

@@ -1,14 +1,15 @@
 using System.Text;
 using System.Text.Json;
+using Postern.Tests.Runtime;
 
 namespace Postern.Tests.Http;
 
-public sealed class AdminApiTests
+public sealed class AdminApiTests(CompaniesPlane companies) : IClassFixture<CompaniesPlane>
 {
     [Theory, OnEveryDatabase]
     public async Task A_plan_is_changed_and_the_entry_tells_by_whom_and_why(DatabaseKind kind)
     {
-        await using var plane = await AdminPlane.StartAsync(kind);
+        var plane = (await SharedPlanes.OfAsync(kind)).Admin;
         var tenant = await plane.TenantAsync();
 
         var answer = await plane.RunAsync(
@@ -52,7 +53,7 @@ public sealed class AdminApiTests
         string? code
     )
     {
-        await using var plane = await AdminPlane.StartAsync(kind);
+        var plane = (await SharedPlanes.OfAsync(kind)).Admin;
 
         var answer = await plane.SendAsync(HttpMethod.Get, "/api/v1/tenants", who);
 
@@ -92,7 +93,7 @@ public sealed class AdminApiTests
         string code
     )
     {
-        await using var plane = await AdminPlane.StartAsync(kind);
+        var plane = (await SharedPlanes.OfAsync(kind)).Admin;
 
         var answer = await plane.SendAsync(new HttpMethod(method), path, who);
 
@@ -121,7 +122,7 @@ public sealed class AdminApiTests
     [OnEveryDatabase("", 400)]
     public async Task Malformed_bodies_are_refused(DatabaseKind kind, string body, int status)
     {
-        await using var plane = await AdminPlane.StartAsync(kind);
+        var plane = (await SharedPlanes.OfAsync(kind)).Admin;
 
         var answer = await plane.SendAsync(
             HttpMethod.Post,
@@ -136,7 +137,7 @@ public sealed class AdminApiTests
     [Theory, OnEveryDatabase]
     public async Task A_large_body_is_refused(DatabaseKind kind)
     {
-        await using var plane = await AdminPlane.StartAsync(kind);
+        var plane = (await SharedPlanes.OfAsync(kind)).Admin;
 
         var answer = await plane.RunAsync(
             "tenant.note.add",
@@ -153,7 +154,7 @@ public sealed class AdminApiTests
     [OnEveryDatabase("127.0.0.1.evil.example")]
     public async Task A_foreign_host_is_refused(DatabaseKind kind, string host)
     {
-        await using var plane = await AdminPlane.StartAsync(kind);
+        var plane = (await SharedPlanes.OfAsync(kind)).Admin;
 
         var answer = await plane.SendAsync(
             HttpMethod.Get,
@@ -169,7 +170,7 @@ public sealed class AdminApiTests
     [Theory, OnEveryDatabase]
     public async Task Forwarded_headers_of_a_stranger_change_nothing(DatabaseKind kind)
     {
-        await using var plane = await AdminPlane.StartAsync(kind);
+        var plane = (await SharedPlanes.OfAsync(kind)).Admin;
 
         var answer = await plane.RunAsync(
             "tenant.create",
@@ -192,7 +193,7 @@ public sealed class AdminApiTests
     [Theory, OnEveryDatabase]
     public async Task A_read_is_on_the_record_before_it_is_answered(DatabaseKind kind)
     {
-        await using var plane = await AdminPlane.StartAsync(kind);
+        var plane = (await SharedPlanes.OfAsync(kind)).Admin;
         var tenant = await plane.TenantAsync();
 
         await plane.GetAsync($"/api/v1/tenants/{tenant}", "sam");
@@ -211,7 +212,7 @@ public sealed class AdminApiTests
     [Theory, OnEveryDatabase]
     public async Task Support_sees_only_its_own_entries(DatabaseKind kind)
     {
-        await using var plane = await AdminPlane.StartAsync(kind);
+        var plane = (await SharedPlanes.OfAsync(kind)).Admin;
         var tenant = await plane.TenantAsync();
         await plane.RunAsync("tenant.note.add", "sam", tenant, new { text = "hello" });
 
@@ -258,7 +259,7 @@ public sealed class AdminApiTests
     [Theory, OnEveryDatabase]
     public async Task Entries_are_paged_newest_first_without_a_gap(DatabaseKind kind)
     {
-        await using var plane = await AdminPlane.StartAsync(kind);
+        var plane = (await SharedPlanes.OfAsync(kind)).Admin;
         var tenant = await plane.TenantAsync();
         for (var i = 0; i < 7; i++)
             await plane.RunAsync("tenant.note.add", "ben", tenant, new { text = $"note {i}" });
@@ -303,19 +304,7 @@ public sealed class AdminApiTests
         string? name
     )
     {
-        await using var plane = await AdminPlane.StartAsync(kind);
-        foreach (
-            var tenant in new[]
-            {
-                "AT&T",
-                "Moody's Corporation",
-                "S&P Global",
-                "Estée Lauder",
-                "3M",
-                "Spare",
-            }
-        )
-            await plane.TenantAsync(tenant);
+        var plane = await companies.OfAsync(kind);
 
         var items = (
             await plane.GetAsync($"/api/v1/tenants?search={Uri.EscapeDataString(search)}", "sam")
@@ -353,7 +342,7 @@ public sealed class AdminApiTests
     [Theory, OnEveryDatabase]
     public async Task Somebody_elses_session_is_not_yours_to_end(DatabaseKind kind)
     {
-        await using var plane = await AdminPlane.StartAsync(kind);
+        var plane = (await SharedPlanes.OfAsync(kind)).Admin;
         var erins = (await plane.GetAsync("/api/v1/me", "erin"))
             .Json.GetProperty("sessionId")
             .GetString();
@@ -366,7 +355,7 @@ public sealed class AdminApiTests
     [Theory, OnEveryDatabase]
     public async Task The_catalogue_says_what_the_caller_may_do_and_must_bring(DatabaseKind kind)
     {
-        await using var plane = await AdminPlane.StartAsync(kind);
+        var plane = (await SharedPlanes.OfAsync(kind)).Admin;
 
         var billing = Operations(await plane.GetAsync("/api/v1/operations", "ben"))[
             "tenant.plan.update"

@@ -1,3 +1,5 @@
+using Postern.Tests.Runtime;
+
 namespace Postern.Tests.Http;
 
 public sealed class RecordListTests
@@ -7,7 +9,7 @@ public sealed class RecordListTests
         DatabaseKind kind
     )
     {
-        await using var plane = await AdminPlane.StartAsync(kind);
+        var plane = (await SharedPlanes.OfAsync(kind)).Admin;
         await plane.TenantAsync("Somebody else's");
         var created = await plane.RunAsync(
             "tenant.create",
@@ -37,7 +39,7 @@ public sealed class RecordListTests
         string who
     )
     {
-        await using var plane = await AdminPlane.StartAsync(kind);
+        var plane = (await SharedPlanes.OfAsync(kind)).Admin;
 
         foreach (var cursor in new[] { "!", "%20", "a", "bm9uc2Vuc2U", "%F0%9F%90%9F" })
         {

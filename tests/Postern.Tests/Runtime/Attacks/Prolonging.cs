@@ -14,8 +14,8 @@ public sealed class Prolonging
     [InlineData(-5)]
     public async Task More_than_an_hour_is_not_to_be_had(int minutes)
     {
-        await using var planes = await TwoPlanes.StartAsync(DatabaseKind.Sqlite);
-        var (_, user) = await planes.CustomerAsync();
+        var planes = await SharedPlanes.OfAsync(DatabaseKind.Sqlite);
+        var (_, user) = await planes.CustomerAsync($"t-{Guid.CreateVersion7():N}");
 
         var refused = await planes.ImpersonateAsync(user, new { minutes });
 

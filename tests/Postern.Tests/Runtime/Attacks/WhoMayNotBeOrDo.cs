@@ -45,8 +45,8 @@ public sealed class WhoMayNotBeOrDo
     [InlineData("")]
     public async Task A_token_word_is_no_reason(string reason)
     {
-        await using var planes = await TwoPlanes.StartAsync(DatabaseKind.Sqlite);
-        var (_, user) = await planes.CustomerAsync();
+        var planes = await SharedPlanes.OfAsync(DatabaseKind.Sqlite);
+        var (_, user) = await planes.CustomerAsync($"t-{Guid.CreateVersion7():N}");
 
         var refused = await planes.ImpersonateAsync(user, reason: reason);
 
