@@ -57,8 +57,8 @@ internal static class GeneratedJobs
                                 then case when n % 100 < 80 then 'waiting' when n % 100 < 90 then 'scheduled' when n % 1000 < 995 then 'succeeded' else 'running' end
                                 else case when n % 100 < 93 then 'succeeded' when n % 100 < 95 then 'dead' when n % 100 < 96 then 'failed' when n % 100 < 97 then 'cancelled' else 'succeeded' end
                             end as state,
-                            0.1 * 2 ^ (abs(hashint4(n)) % 1000 / 100.0) as waited,
-                            0.2 * 2 ^ (abs(hashint4(n + 1)) % 1200 / 100.0) as ran,
+                            0.1 * power(2::float8, abs(hashint4(n)) % 1000 / 100::float8) as waited,
+                            0.2 * power(2::float8, abs(hashint4(n + 1)) % 1200 / 100::float8) as ran,
                             ids[1 + case when n % 3 = 0 then n / 3 % 5 else n % array_length(ids, 1) end] as tenant
                         from generate_series(1, {number}) n, (select array_agg(id order by id) as ids from tenants) t
                     ) named
@@ -75,20 +75,17 @@ internal static class GeneratedJobs
                 """,
             """
                 insert into job_counts (tenant_id, kind, queue, state, number)
-                select coalesce(tenant_id, '00000000-0000-0000-0000-000000000000'), kind, queue, state, count(*) from jobs
-                group by grouping sets ((tenant_id, kind, queue, state), (kind, queue, state))
+                select '00000000-0000-0000-0000-000000000000', kind, queue, state, count(*) from jobs group by kind, queue, state
+                union all
+                select tenant_id, '', '', state, count(*) from jobs where tenant_id is not null group by tenant_id, state
                 """,
             """
                 insert into job_hours (hour, kind, queue, measure, class, number)
                 select date_trunc('hour', ended_at), kind, queue, case state when 'succeeded' then state when 'cancelled' then state else 'failed' end, 0, count(*)
                 from jobs where ended_at is not null group by 1, 2, 3, 4
-                union all
-                select date_trunc('hour', ended_at), kind, queue, 'ran', 1 + floor(4 * log(2, extract(epoch from ended_at - started_at) / 0.1)), count(*)
-                from jobs where state = 'succeeded' group by 1, 2, 3, 5
-                union all
-                select date_trunc('hour', started_at), kind, queue, 'waited', 1 + floor(4 * log(2, extract(epoch from started_at - first_at) / 0.1)), count(*)
-                from jobs where started_at is not null group by 1, 2, 3, 5
                 """,
+            Times("job_hours", "hour", "queue, ", "'', ", "and {0} > now() - interval '8 days'"),
+            Times("job_days", "day", "", "", ""),
             """
                 insert into job_minutes (minute, kind, queue, failed, number)
                 select date_trunc('minute', ended_at), kind, queue, state in ('failed', 'dead'), count(*) from jobs
@@ -116,5 +113,32 @@ internal static class GeneratedJobs
                 """,
             "vacuum analyze",
         ];
+    }
+
+    /// <summary>How long they took and waited.</summary>
+    private static string Times(
+        string table,
+        string period,
+        string column,
+        string value,
+        string bound
+    )
+    {
+        string Of(string measure, string from, string to, string at, string which) =>
+            $"""
+                select '{measure}', date_trunc('{period}', {at}), kind, {value}
+                    1 + floor(4 * ln(extract(epoch from {to} - {from})::float8 / 0.1) / ln(2::float8)) as class, count(*)
+                from jobs where {which} {string.Format(
+                    CultureInfo.InvariantCulture,
+                    bound,
+                    at
+                )} group by date_trunc('{period}', {at}), kind, class
+                """;
+        return $"""
+            insert into {table} (measure, {period}, kind, {column}class, number)
+            {Of("ran", "started_at", "ended_at", "ended_at", "state = 'succeeded'")}
+            union all
+            {Of("waited", "first_at", "started_at", "started_at", "started_at is not null")}
+            """;
     }
 }

@@ -82,11 +82,11 @@ internal sealed class JobLoad : IDisposable
     {
         var now = DateTimeOffset.UtcNow;
         var text = new StringBuilder("""{"events":[""");
+        var number = 0L;
         for (var i = 0; i < size; i++)
         {
-            var number = i % 3 == 0 ? Interlocked.Increment(ref _number) : _number;
-            var job =
-                $"j{Interlocked.Read(ref _number)}-{i / 3}-{Environment.CurrentManagedThreadId}";
+            number = i % 3 == 0 ? Interlocked.Increment(ref _number) : number;
+            var job = $"j{number}";
             var state = (i % 3) switch
             {
                 0 => "waiting",
