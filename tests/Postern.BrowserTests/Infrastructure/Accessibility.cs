@@ -56,6 +56,7 @@ public static class Accessibility
             """
             async rules => await axe.run(document, {
               resultTypes: ["violations"],
+              preload: false,
               ...(rules.length && { runOnly: rules }),
             })
             """,

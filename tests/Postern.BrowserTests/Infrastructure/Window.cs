@@ -5,14 +5,19 @@ namespace Postern.BrowserTests.Infrastructure;
 /// <summary>One page in a browser context of its own, and what went wrong in it.</summary>
 public sealed class Window : IAsyncDisposable
 {
+    /// <summary>Set, pictures are taken of every page in every look: for people, who want them now and then.</summary>
+    public const string PicturesVariable = "POSTERN_TEST_SCREENSHOTS";
+
     private readonly IBrowserContext _context;
     private readonly Look _look;
+    private readonly bool _isTab;
     private readonly List<string> _faults = [];
 
-    private Window(IBrowserContext context, IPage page, Look look)
+    private Window(IBrowserContext context, IPage page, Look look, bool isTab = false)
     {
         _context = context;
         _look = look;
+        _isTab = isTab;
         Page = page;
         page.PageError += (_, error) => _faults.Add(error);
         page.Console += (_, message) =>
@@ -56,8 +61,26 @@ public sealed class Window : IAsyncDisposable
     public async Task<Window> OpensAsync(Func<Task> act) =>
         new(_context, await Page.RunAndWaitForPopupAsync(act), _look);
 
+    /// <summary>An empty tab beside this one: of the same person, and with what the browser has loaded already.</summary>
+    public async Task<Window> OpenTabAsync() =>
+        new(_context, await _context.NewPageAsync(), _look, isTab: true);
+
     /// <summary>The cookies of this window, for another one to start with.</summary>
     public Task<string> SaveCookiesAsync() => _context.StorageStateAsync();
+
+    /// <summary>
+    /// Takes <c>artifacts/screenshots/NAME-light|dark-WIDTH.png</c> of the whole page, in every look, and leaves the window
+    /// as it was; where pictures are wanted (<see cref="PicturesVariable"/>).
+    /// </summary>
+    public async Task KeepScreenshotsAsync(string name)
+    {
+        if (WantsPictures)
+            await TakeScreenshotsAsync(name);
+    }
+
+    /// <summary>Whether somebody wants to see what the tests see.</summary>
+    public static bool WantsPictures =>
+        !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(PicturesVariable));
 
     /// <summary>
     /// Takes <c>artifacts/screenshots/NAME-light|dark-WIDTH.png</c> of the whole page, in every look, and leaves the window
@@ -111,7 +134,7 @@ public sealed class Window : IAsyncDisposable
     public Task<bool> OverflowsAsync() =>
         Page.EvaluateAsync<bool>("document.documentElement.scrollWidth > window.innerWidth");
 
-    public ValueTask DisposeAsync() => _context.DisposeAsync();
+    public ValueTask DisposeAsync() => _isTab ? new(Page.CloseAsync()) : _context.DisposeAsync();
 
     private static ViewportSize SizeOf(Look look) =>
         new() { Width = look.Width, Height = look.Height };

@@ -46,7 +46,7 @@ public sealed class ImpersonationInTallyTests(BrowserFixture browser)
         await Assertions
             .Expect(tally.Page.GetByText("Layout: receipt-80mm (no longer supported)"))
             .ToBeVisibleAsync();
-        await tally.TakeScreenshotsAsync("journey-impersonation-invoice");
+        await tally.KeepScreenshotsAsync("journey-impersonation-invoice");
         Assert.Empty(tally.Faults);
 
         await IsRefusedAsync(
@@ -57,7 +57,7 @@ public sealed class ImpersonationInTallyTests(BrowserFixture browser)
             ("New password", "six strokes are one too many"),
             ("New password, again", "six strokes are one too many")
         );
-        await tally.TakeScreenshotsAsync("journey-impersonation-refused");
+        await tally.KeepScreenshotsAsync("journey-impersonation-refused");
         await IsRefusedAsync(
             tally,
             both.Address("/settings/billing-method"),
@@ -72,7 +72,7 @@ public sealed class ImpersonationInTallyTests(BrowserFixture browser)
             .Expect(tally.Page.GetByRole(AriaRole.Heading, new() { Level = 1 }))
             .ToHaveTextAsync("The session has ended");
         Assert.Null(await tally.ReadBannerAsync());
-        await tally.TakeScreenshotsAsync("journey-impersonation-ended");
+        await tally.KeepScreenshotsAsync("journey-impersonation-ended");
         await tally.Page.GotoAsync(both.Address("/invoices"));
         Assert.Contains("/sign-in", tally.Page.Url, StringComparison.Ordinal);
 
@@ -80,7 +80,7 @@ public sealed class ImpersonationInTallyTests(BrowserFixture browser)
         await page.GetByRole(AriaRole.Link, new() { Name = "Sam Okafor as Noor Haddad" })
             .ClickAsync();
         await TellsOfTheSessionAsync(page);
-        await window.TakeScreenshotsAsync("journey-impersonation-session");
+        await window.KeepScreenshotsAsync("journey-impersonation-session");
         Assert.Empty(window.Faults);
 
         await IsOnTheRecordAsync(both);
@@ -130,7 +130,7 @@ public sealed class ImpersonationInTallyTests(BrowserFixture browser)
         await Assertions
             .Expect(tally.Page.GetByRole(AriaRole.Heading, new() { Level = 1 }))
             .ToHaveTextAsync("Impersonation is not available just now");
-        await tally.TakeScreenshotsAsync("journey-impersonation-away");
+        await tally.KeepScreenshotsAsync("journey-impersonation-away");
         Assert.Equal(HttpStatusCode.OK, await VisitAsync(customer, invoices));
 
         await both.Console.StartAgainAsync();
@@ -151,7 +151,7 @@ public sealed class ImpersonationInTallyTests(BrowserFixture browser)
         await window.SignInAsync(both.Console, "sam");
         var tally = await EnterAsync(window, both);
         await OpenInvoiceAsync(tally);
-        await tally.TakeScreenshotsAsync("tally-invoice-under-banner");
+        await tally.KeepScreenshotsAsync("tally-invoice-under-banner");
 
         await tally.AssertAccessibleAsync();
         foreach (var look in Look.All)
@@ -194,7 +194,7 @@ public sealed class ImpersonationInTallyTests(BrowserFixture browser)
         );
         await Assertions.Expect(open).ToBeVisibleAsync();
         if (screenshots is not null)
-            await window.TakeScreenshotsAsync(screenshots);
+            await window.KeepScreenshotsAsync(screenshots);
 
         var tally = await window.OpensAsync(() => open.ClickAsync());
         await tally.Page.WaitForURLAsync(both.Address("/"));
@@ -281,7 +281,7 @@ public sealed class ImpersonationInTallyTests(BrowserFixture browser)
         var tenant = await both.Console.FindTenantAsync("Brightwater");
 
         await page.GotoAsync(both.Console.Address($"/audit?tenant={tenant}&text=sam%40postern"));
-        await window.TakeScreenshotsAsync("journey-impersonation-audit");
+        await window.KeepScreenshotsAsync("journey-impersonation-audit");
         await page.GotoAsync(both.Console.Address($"/audit?tenant={tenant}"));
         var actions = await page.Locator(".entry-what code").AllTextContentsAsync();
         foreach (
@@ -303,7 +303,7 @@ public sealed class ImpersonationInTallyTests(BrowserFixture browser)
         var look = page.Locator("tbody tr").Filter(new() { HasText = "Sam Okafor as Noor Haddad" });
         await Assertions.Expect(look).ToContainTextAsync(Reason);
         await Assertions.Expect(look).ToContainTextAsync("2 refused");
-        await window.TakeScreenshotsAsync("journey-impersonation-tenant");
+        await window.KeepScreenshotsAsync("journey-impersonation-tenant");
         Assert.Empty(window.Faults);
     }
 }

@@ -40,7 +40,7 @@ public sealed class SettingsInTallyTests(BrowserFixture browser)
         var refused = await noor.Page.GotoAsync(servers[0]);
         Assert.True(refused!.Headers.ContainsKey("retry-after"));
         Assert.Contains("\"tenant\"", refused.Headers["ratelimit"], StringComparison.Ordinal);
-        await noor.TakeScreenshotsAsync("journey-settings-rate-limited");
+        await noor.KeepScreenshotsAsync("journey-settings-rate-limited");
 
         await SetLimitAsync(staff, both.Console, brightwater, "100/s");
         foreach (var server in servers)
@@ -100,7 +100,7 @@ public sealed class SettingsInTallyTests(BrowserFixture browser)
         await Assertions
             .Expect(noor.Page.GetByText("We are moving your invoices. Back at noon."))
             .ToBeVisibleAsync();
-        await noor.TakeScreenshotsAsync("journey-settings-maintenance");
+        await noor.KeepScreenshotsAsync("journey-settings-maintenance");
 
         await both.Console.KillRuntimeAsync();
         await HoldsAsync("Brightwater is in maintenance without the runtime plane", 503);

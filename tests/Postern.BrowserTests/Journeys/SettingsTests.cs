@@ -177,7 +177,7 @@ public sealed class SettingsTests(BrowserFixture browser, SharedConsole shared)
         await Assertions
             .Expect(page.Locator(".maintenance-message"))
             .ToHaveTextAsync("We are moving. Back at six.");
-        await window.TakeScreenshotsAsync("settings-in-maintenance");
+        await window.KeepScreenshotsAsync("settings-in-maintenance");
         await window.AssertAccessibleAsync();
 
         await using (var support = await browser.OpenWindowAsync())

@@ -33,7 +33,7 @@ public sealed class PageTour(BrowserFixture browser) : IAsyncDisposable
     ];
 
     private readonly SemaphoreSlim _gate = new(1, 1);
-    private readonly Dictionary<string, string> _cookies = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Window> _windows = new(StringComparer.Ordinal);
     private ConsoleServer? _console;
     private string _key = "";
 
@@ -73,14 +73,13 @@ public sealed class PageTour(BrowserFixture browser) : IAsyncDisposable
             _console ??= await StartAsync();
             if (who is null)
                 return await browser.OpenWindowAsync();
-            if (!_cookies.TryGetValue(who, out var cookies))
+            if (!_windows.TryGetValue(who, out var window))
             {
-                await using var first = await browser.OpenWindowAsync();
-                await first.SignInAsync(_console, who);
-                _cookies[who] = cookies = await first.SaveCookiesAsync();
+                _windows[who] = window = await browser.OpenWindowAsync();
+                await window.SignInAsync(_console, who);
             }
 
-            return await browser.OpenWindowAsync(cookies: cookies);
+            return await window.OpenTabAsync();
         }
         finally
         {
@@ -132,6 +131,8 @@ public sealed class PageTour(BrowserFixture browser) : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        foreach (var window in _windows.Values)
+            await window.DisposeAsync();
         if (_console is not null)
             await _console.DisposeAsync();
         _gate.Dispose();
