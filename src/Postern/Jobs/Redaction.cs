@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Postern.Operations;
@@ -29,6 +30,9 @@ internal sealed class Redaction(IReadOnlyCollection<string> marked)
     /// <summary>Longer than any name of an option.</summary>
     private const int LongestOption = 60;
 
+    /// <summary>Names of members that are looked through once only. More are data.</summary>
+    private const int MostNames = 10_000;
+
     private static readonly SearchValues<char> Announcing = SearchValues.Create(" =:<%");
 
     private static readonly HashSet<string> Naming = new(StringComparer.OrdinalIgnoreCase)
@@ -53,6 +57,8 @@ internal sealed class Redaction(IReadOnlyCollection<string> marked)
     };
 
     private readonly HashSet<string> _marked = [.. marked.Select(Plain)];
+
+    private readonly ConcurrentDictionary<string, bool> _names = new(StringComparer.Ordinal);
 
     /// <summary>The same JSON without what must not be kept.</summary>
     public JsonNode? Of(JsonNode? node) => Of(node, 0);
@@ -236,10 +242,21 @@ internal sealed class Redaction(IReadOnlyCollection<string> marked)
             return true;
         }
 
+        if (_names.TryGetValue(name, out var known))
+        {
+            return known;
+        }
+
         var plain = Plain(name);
         try
         {
-            return _marked.Contains(plain) || SecretPatterns.Names().IsMatch(plain);
+            var isSecret = _marked.Contains(plain) || SecretPatterns.Names().IsMatch(plain);
+            if (name.Length <= LongestOption && _names.Count < MostNames)
+            {
+                _names[name] = isSecret;
+            }
+
+            return isSecret;
         }
         catch (RegexMatchTimeoutException)
         {
