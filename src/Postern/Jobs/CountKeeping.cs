@@ -39,7 +39,13 @@ internal static class CountKeeping
             [
                 .. changed
                     .Select(pair => (Of: pair.Key as Measure.Hour, pair.Value))
-                    .Where(pair => pair.Of is not null)
+                    .Where(pair =>
+                        pair.Of is not null
+                        && (
+                            pair.Of.What is not (HourMeasure.Ran or HourMeasure.Waited)
+                            || pair.Of.At > now - JobHour.TimesKeptFor
+                        )
+                    )
                     .Select(pair => new JobHour
                     {
                         Hour = pair.Of!.At,
@@ -52,6 +58,26 @@ internal static class CountKeeping
                     .OrderBy(row => row.Hour)
                     .ThenBy(row => row.Kind, StringComparer.Ordinal)
                     .ThenBy(row => row.Queue, StringComparer.Ordinal)
+                    .ThenBy(row => row.Measure)
+                    .ThenBy(row => row.Class),
+            ],
+            cancellation
+        );
+        await bulk.AddAsync(
+            [
+                .. changed
+                    .Select(pair => (Of: pair.Key as Measure.Day, pair.Value))
+                    .Where(pair => pair.Of is not null)
+                    .Select(pair => new JobDay
+                    {
+                        Kind = pair.Of!.Kind,
+                        Day = pair.Of.At,
+                        Measure = pair.Of.What,
+                        Class = pair.Of.Class,
+                        Number = pair.Value,
+                    })
+                    .OrderBy(row => row.Kind, StringComparer.Ordinal)
+                    .ThenBy(row => row.Day)
                     .ThenBy(row => row.Measure)
                     .ThenBy(row => row.Class),
             ],

@@ -17,8 +17,10 @@ internal sealed class JobIntake(
     /// <summary>Two servers that hear of the same new job at the same moment: the second one looks again.</summary>
     private const int Attempts = 5;
 
-    /// <summary>Reports of one server would only wait for each other's counts.</summary>
-    private readonly SemaphoreSlim _turn = new(1, 1);
+    /// <summary>One writes its rows while another waits for its counts; more would all wait for the same counts.</summary>
+    private const int AtATime = 2;
+
+    private readonly SemaphoreSlim _turn = new(AtATime, AtATime);
 
     private readonly KnownNames _names = new();
 
@@ -97,9 +99,11 @@ internal sealed class JobIntake(
             );
         }
 
+        // In one order for all: of two who bring the same new jobs one waits, and never each for the other.
         var changed = folds
             .Values.Where(fold => fold.IsChanged)
-            .OrderBy(fold => fold.Job.Id)
+            .OrderBy(fold => fold.Job.ExternalId, StringComparer.Ordinal)
+            .ThenBy(fold => fold.Job.Source, StringComparer.Ordinal)
             .ToList();
         if (changed.Count > 0)
         {

@@ -35,9 +35,17 @@ internal sealed partial class JobSweeper(
         using var turn = await writes.EnterAsync(cancellation);
         await using var db = await contexts.CreateDbContextAsync(cancellation);
         var minutes = Time.Now() - JobMinute.KeptFor;
+        var times = Time.Now() - JobHour.TimesKeptFor;
 #pragma warning disable RS0030 // What was counted or reported, no state of the business.
         await db.JobMinutes.Where(row => row.Minute < minutes).ExecuteDeleteAsync(cancellation);
         await db.JobHours.Where(row => row.Hour < before).ExecuteDeleteAsync(cancellation);
+        await db
+            .JobHours.Where(row =>
+                row.Hour < times
+                && (row.Measure == HourMeasure.Ran || row.Measure == HourMeasure.Waited)
+            )
+            .ExecuteDeleteAsync(cancellation);
+        await db.JobDays.Where(row => row.Day < before).ExecuteDeleteAsync(cancellation);
         await db.JobErrorHours.Where(row => row.Hour < before).ExecuteDeleteAsync(cancellation);
         await db
             .JobErrorGroups.Where(row => row.LastAt < before && row.Failing == 0)

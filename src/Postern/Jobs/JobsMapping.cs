@@ -89,6 +89,21 @@ internal sealed class JobHourMapping : IEntityTypeConfiguration<JobHour>
     }
 }
 
+internal sealed class JobDayMapping : IEntityTypeConfiguration<JobDay>
+{
+    public void Configure(EntityTypeBuilder<JobDay> day)
+    {
+        day.ToTable("job_days");
+        day.HasKey(row => new
+        {
+            row.Kind,
+            row.Day,
+            row.Measure,
+            row.Class,
+        });
+    }
+}
+
 internal sealed class JobMinuteMapping : IEntityTypeConfiguration<JobMinute>
 {
     public void Configure(EntityTypeBuilder<JobMinute> minute)

@@ -4,7 +4,7 @@ namespace Postern.Jobs;
 
 /// <summary>
 /// The kinds and queues that there are, bounded. Each is counted by state and hour for ever: whoever puts an id into a
-/// kind would have as many counts as jobs, and pages that wait for them. For one caller at a time.
+/// kind would have as many counts as jobs, and pages that wait for them.
 /// </summary>
 internal sealed class KnownNames
 {
@@ -13,6 +13,7 @@ internal sealed class KnownNames
 
     private static readonly TimeSpan LookedAtEvery = TimeSpan.FromMinutes(1);
 
+    private readonly Lock _lock = new();
     private HashSet<string> _kinds = [];
     private HashSet<string> _queues = [];
     private DateTimeOffset? _lookedAt;
@@ -20,9 +21,12 @@ internal sealed class KnownNames
     /// <summary>Looks at what there is, once a minute: other servers take in as well, and the sweeper forgets.</summary>
     public async Task LookAsync(PosternDb db, DateTimeOffset now, CancellationToken cancellation)
     {
-        if (_lookedAt is { } last && now - last < LookedAtEvery && now >= last)
+        lock (_lock)
         {
-            return;
+            if (_lookedAt is { } last && now - last < LookedAtEvery && now >= last)
+            {
+                return;
+            }
         }
 
         var counted = db.JobCounts.Where(count => count.TenantId == Guid.Empty && count.Number > 0);
@@ -36,18 +40,26 @@ internal sealed class KnownNames
             .Distinct()
             .Take(Most)
             .ToListAsync(cancellation);
-        (_kinds, _queues, _lookedAt) = (
-            kinds.ToHashSet(StringComparer.Ordinal),
-            queues.ToHashSet(StringComparer.Ordinal),
-            now
-        );
+        lock (_lock)
+        {
+            (_kinds, _queues, _lookedAt) = (
+                kinds.ToHashSet(StringComparer.Ordinal),
+                queues.ToHashSet(StringComparer.Ordinal),
+                now
+            );
+        }
     }
 
     /// <summary>Whether there is room for its kind and its queue, which are known from then on; null: there is.</summary>
-    public JobFault? Admit(JobEvent happened) =>
-        !Admit(_kinds, happened.Kind) ? JobFault.TooManyKinds
-        : happened.Queue is { } queue && !Admit(_queues, queue) ? JobFault.TooManyQueues
-        : null;
+    public JobFault? Admit(JobEvent happened)
+    {
+        lock (_lock)
+        {
+            return !Admit(_kinds, happened.Kind) ? JobFault.TooManyKinds
+                : happened.Queue is { } queue && !Admit(_queues, queue) ? JobFault.TooManyQueues
+                : null;
+        }
+    }
 
     private static bool Admit(HashSet<string> names, string name)
     {

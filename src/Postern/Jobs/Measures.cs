@@ -3,16 +3,17 @@ using Postern.Operations;
 namespace Postern.Jobs;
 
 /// <summary>
-/// How many jobs stand how: kept as they change, since counting ten million rows takes seconds. For all tenants
-/// together under <see cref="Guid.Empty"/>, and for each that has any.
+/// How many jobs stand how: kept as they change, since counting ten million rows takes seconds. By kind and queue for
+/// all tenants together, under <see cref="Guid.Empty"/>; by state alone for each that has any.
 /// </summary>
 public sealed class JobCount : IBookkeeping
 {
     public required Guid TenantId { get; init; }
 
+    /// <summary>Empty for a tenant's.</summary>
     public required string Kind { get; init; }
 
-    /// <summary>Empty where there is none.</summary>
+    /// <summary>Empty where there is none, and for a tenant's.</summary>
     public required string Queue { get; init; }
 
     public required JobState State { get; init; }
@@ -37,18 +38,39 @@ public enum HourMeasure
     Ran,
 }
 
-/// <summary>What happened in one hour, by kind and queue.</summary>
+/// <summary>What happened in one hour, by kind and queue; how long it took and waited by kind alone.</summary>
 public sealed class JobHour : IBookkeeping
 {
+    /// <summary>How long things took and waited is in the days from then on.</summary>
+    public static readonly TimeSpan TimesKeptFor = TimeSpan.FromDays(8);
+
     public required DateTimeOffset Hour { get; init; }
 
     public required string Kind { get; init; }
 
+    /// <summary>Empty where there is none, and for what is counted by kind alone.</summary>
     public required string Queue { get; init; }
 
     public required HourMeasure Measure { get; init; }
 
     /// <summary>Class of the duration (<see cref="Durations"/>); 0 for what has none.</summary>
+    public required int Class { get; init; }
+
+    public required long Number { get; init; }
+}
+
+/// <summary>How long jobs of a kind took and waited on one day: pages would read a thousand hours instead.</summary>
+public sealed class JobDay : IBookkeeping
+{
+    public required string Kind { get; init; }
+
+    /// <summary>Its beginning in UTC.</summary>
+    public required DateTimeOffset Day { get; init; }
+
+    /// <summary><see cref="HourMeasure.Waited"/> or <see cref="HourMeasure.Ran"/>.</summary>
+    public required HourMeasure Measure { get; init; }
+
+    /// <summary>Class of the duration (<see cref="Durations"/>).</summary>
     public required int Class { get; init; }
 
     public required long Number { get; init; }
@@ -121,6 +143,8 @@ internal abstract record Measure
         int Class
     ) : Measure;
 
+    public sealed record Day(DateTimeOffset At, string Kind, HourMeasure What, int Class) : Measure;
+
     public sealed record Minute(DateTimeOffset At, string Kind, string Queue, bool Failed)
         : Measure;
 
@@ -141,7 +165,7 @@ internal static class JobMeasures
         };
         if (job.TenantId is { } tenant)
         {
-            measures.Add(new Measure.Count(tenant, job.Kind, queue, job.State));
+            measures.Add(new Measure.Count(tenant, "", "", job.State));
         }
 
         if (job.State.IsFailure() && job.ErrorFingerprint is { } failing)
@@ -175,6 +199,9 @@ internal static class JobMeasures
         }
     }
 
+    public static DateTimeOffset DayOf(DateTimeOffset at) =>
+        at.AddTicks(-(at.UtcTicks % TimeSpan.TicksPerDay));
+
     public static DateTimeOffset HourOf(DateTimeOffset at) =>
         at.AddTicks(-(at.UtcTicks % TimeSpan.TicksPerHour));
 
@@ -192,35 +219,32 @@ internal static class JobMeasures
             );
             if (attempt.State == JobState.Succeeded && attempt.StartedAt is { } began)
             {
-                measures.Add(
-                    new Measure.Hour(
-                        HourOf(ended),
-                        kind,
-                        queue,
-                        HourMeasure.Ran,
-                        Durations.ClassOf(ended - began)
-                    )
-                );
+                AddTime(ended, kind, HourMeasure.Ran, ended - began, measures);
             }
         }
 
         if (attempt.StartedAt is { } started && QueuedAt(attempt) is { } queued)
         {
-            measures.Add(
-                new Measure.Hour(
-                    HourOf(started),
-                    kind,
-                    queue,
-                    HourMeasure.Waited,
-                    Durations.ClassOf(started - queued)
-                )
-            );
+            AddTime(started, kind, HourMeasure.Waited, started - queued, measures);
         }
 
         if (attempt is { ErrorFingerprint: { } fingerprint, ErrorAt: { } erred })
         {
             measures.Add(new Measure.Error(fingerprint, HourOf(erred)));
         }
+    }
+
+    private static void AddTime(
+        DateTimeOffset at,
+        string kind,
+        HourMeasure what,
+        TimeSpan duration,
+        List<Measure> measures
+    )
+    {
+        var number = Durations.ClassOf(duration);
+        measures.Add(new Measure.Hour(HourOf(at), kind, "", what, number));
+        measures.Add(new Measure.Day(DayOf(at), kind, what, number));
     }
 
     /// <summary>From when on it could have run.</summary>

@@ -161,7 +161,7 @@ public sealed partial class DatabaseGrants
             $"grant select, insert on {_schema}.usage_events, {_schema}.usage_meters to {login}",
             $"grant select, insert, update on {_schema}.usage_days, {_schema}.subscriptions, {_schema}.stripe_events to {login}",
             $"grant select, update on {_schema}.invoices to {login}",
-            $"grant select, insert, update on {_schema}.jobs, {_schema}.job_attempts, {_schema}.job_counts, {_schema}.job_hours, {_schema}.job_minutes, {_schema}.job_errors, {_schema}.job_error_hours, {_schema}.requests, {_schema}.deliveries, {_schema}.job_workers, {_schema}.job_command_answers to {login}",
+            $"grant select, insert, update on {_schema}.jobs, {_schema}.job_attempts, {_schema}.job_counts, {_schema}.job_hours, {_schema}.job_days, {_schema}.job_minutes, {_schema}.job_errors, {_schema}.job_error_hours, {_schema}.requests, {_schema}.deliveries, {_schema}.job_workers, {_schema}.job_command_answers to {login}",
             $"grant select on {_schema}.job_commands to {login}",
             $"grant select, insert on {_schema}.token_keys, {_schema}.impersonated_requests to {login}",
             $"grant select, update on {_schema}.impersonation_sessions, {_schema}.support_access_requests to {login}",

@@ -83,6 +83,8 @@ public abstract class PosternDb(DbContextOptions options) : DbContext(options)
 
     public DbSet<JobHour> JobHours => Set<JobHour>();
 
+    public DbSet<JobDay> JobDays => Set<JobDay>();
+
     public DbSet<JobMinute> JobMinutes => Set<JobMinute>();
 
     public DbSet<JobErrorGroup> JobErrorGroups => Set<JobErrorGroup>();

@@ -371,6 +371,8 @@ public sealed class JobIntakeTests
         foreach (var row in await db.JobHours.ToListAsync())
             kept[new Measure.Hour(row.Hour, row.Kind, row.Queue, row.Measure, row.Class)] =
                 row.Number;
+        foreach (var row in await db.JobDays.ToListAsync())
+            kept[new Measure.Day(row.Day, row.Kind, row.Measure, row.Class)] = row.Number;
         foreach (var row in await db.JobMinutes.ToListAsync())
             kept[new Measure.Minute(row.Minute, row.Kind, row.Queue, row.Failed)] = row.Number;
         foreach (var row in await db.JobErrorHours.ToListAsync())

@@ -4,7 +4,7 @@ using Postern.Jobs.Queries;
 namespace Postern.Jobs.Pages;
 
 /// <summary>Hours as columns, as many to a column as keeps a chart readable.</summary>
-internal sealed class HourCharts(IReadOnlyList<HourView> hours)
+internal sealed class HourCharts(IReadOnlyList<HourView> hours, IReadOnlyList<DayView> days)
 {
     private const int MostColumns = 42;
 
@@ -29,26 +29,31 @@ internal sealed class HourCharts(IReadOnlyList<HourView> hours)
         Columns(chunk => [chunk.Sum(hour => hour.Succeeded), chunk.Sum(hour => hour.Failed)]);
 
     public IReadOnlyList<ChartColumn> Waited =>
-        Columns(chunk => [Middle(chunk, hour => hour.WaitMedian)]);
+        _each == 24
+            ? Days(day => day.WaitMedian)
+            : Columns(chunk => [Middle(chunk, hour => hour.WaitMedian)]);
 
     public IReadOnlyList<ChartColumn> Ran =>
-        Columns(chunk => [Middle(chunk, hour => hour.RunMedian)]);
+        _each == 24
+            ? Days(day => day.RunMedian)
+            : Columns(chunk => [Middle(chunk, hour => hour.RunMedian)]);
 
     /// <summary>Whole days and quarters of days begin where the clock says so.</summary>
     private IReadOnlyList<ChartColumn> Columns(Func<HourView[], IReadOnlyList<double?>> values) =>
         [
             .. hours
                 .GroupBy(hour => hour.Hour.ToUnixTimeSeconds() / (3_600 * _each))
-                .Select(group => new ChartColumn(
-                    group
-                        .First()
-                        .Hour.UtcDateTime.ToString(
-                            _each == 24 ? "d MMM" : "d MMM HH:mm",
-                            CultureInfo.InvariantCulture
-                        ),
-                    values([.. group])
-                )),
+                .Select(group => new ChartColumn(Name(group.First().Hour), values([.. group]))),
         ];
+
+    private IReadOnlyList<ChartColumn> Days(Func<DayView, double?> value) =>
+        [.. days.Select(day => new ChartColumn(Name(day.Day), [value(day)]))];
+
+    private string Name(DateTimeOffset at) =>
+        at.UtcDateTime.ToString(
+            _each == 24 ? "d MMM" : "d MMM HH:mm",
+            CultureInfo.InvariantCulture
+        );
 
     private static double? Middle(HourView[] chunk, Func<HourView, double?> of)
     {

@@ -5,8 +5,12 @@ using Postern.Staff;
 
 namespace Postern.Jobs.Queries;
 
-/// <summary>How jobs of one kind are doing, hour by hour.</summary>
-public sealed record KindDetail(KindView Kind, IReadOnlyList<HourView> Hours);
+/// <summary>How jobs of one kind are doing, hour by hour, and how long they took and waited day by day.</summary>
+public sealed record KindDetail(
+    KindView Kind,
+    IReadOnlyList<HourView> Hours,
+    IReadOnlyList<DayView> Days
+);
 
 [Query(
     "job.kind.get",
@@ -38,15 +42,11 @@ public sealed class GetKind : Query<GetKind.Input, KindDetail>
         }
 
         context.Saw($"Looked at how {input.Kind} jobs are doing", AuditSubject.None);
+        var (db, now, hours) = (context.Db, context.Now, 24 * (input.Days ?? 1));
         return new KindDetail(
             found,
-            await HourRows.ReadAsync(
-                context.Db,
-                input.Kind,
-                context.Now,
-                24 * (input.Days ?? 1),
-                cancellation
-            )
+            await HourRows.ReadAsync(db, input.Kind, now, hours, cancellation),
+            await HourRows.DaysAsync(db, input.Kind, now, hours, cancellation)
         );
     }
 }

@@ -132,7 +132,7 @@ public sealed record DeliveryView(
     string? Detail
 );
 
-/// <summary>Seconds; null where nothing was counted in the last seven days.</summary>
+/// <summary>Seconds; null where nothing was counted today or on the seven days before.</summary>
 public sealed record UsualTimes(
     double? RunMedian,
     double? RunP95,
@@ -211,6 +211,8 @@ public sealed record RequestView
 public sealed record StateNumber(JobState State, long Number);
 
 /// <summary>What one hour brought.</summary>
+/// <param name="WaitMedian">Seconds; null where none began, for all kinds together, and of what is more than eight days old.</param>
+/// <param name="RunMedian">Seconds, of those that succeeded; null as above.</param>
 public sealed record HourView(
     DateTimeOffset Hour,
     long Succeeded,
@@ -219,6 +221,12 @@ public sealed record HourView(
     double? WaitMedian,
     double? RunMedian
 );
+
+/// <summary>How long jobs of a kind waited and took on one day.</summary>
+/// <param name="Day">Its beginning in UTC.</param>
+/// <param name="WaitMedian">Seconds; null where none began.</param>
+/// <param name="RunMedian">Seconds; null where none succeeded.</param>
+public sealed record DayView(DateTimeOffset Day, double? WaitMedian, double? RunMedian);
 
 /// <summary>How jobs of one kind stand.</summary>
 public sealed record KindView(

@@ -2,7 +2,7 @@ using Postern.Storage;
 
 namespace Postern.Jobs.Queries;
 
-/// <summary>How long jobs of a kind take and wait: from what was counted in the last seven days.</summary>
+/// <summary>How long jobs of a kind take and wait: from what was counted today and on the seven days before.</summary>
 internal static class Usual
 {
     private const int Days = 7;
@@ -16,13 +16,9 @@ internal static class Usual
         CancellationToken cancellation
     )
     {
-        var since = JobMeasures.HourOf(now.AddDays(-Days));
+        var since = JobMeasures.DayOf(now).AddDays(-Days);
         var rows = await db
-            .JobHours.Where(row =>
-                kinds.Contains(row.Kind)
-                && row.Hour >= since
-                && (row.Measure == HourMeasure.Ran || row.Measure == HourMeasure.Waited)
-            )
+            .JobDays.Where(row => kinds.Contains(row.Kind) && row.Day >= since)
             .GroupBy(row => new
             {
                 row.Kind,

@@ -1752,6 +1752,34 @@ namespace Postern.Storage.Migrations.Postgres
                     b.ToTable("job_counts", (string)null);
                 });
 
+            modelBuilder.Entity("Postern.Jobs.JobDay", b =>
+                {
+                    b.Property<string>("Kind")
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<DateTimeOffset>("Day")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("day");
+
+                    b.Property<string>("Measure")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("measure");
+
+                    b.Property<int>("Class")
+                        .HasColumnType("integer")
+                        .HasColumnName("class");
+
+                    b.Property<long>("Number")
+                        .HasColumnType("bigint")
+                        .HasColumnName("number");
+
+                    b.HasKey("Kind", "Day", "Measure", "Class");
+
+                    b.ToTable("job_days", (string)null);
+                });
+
             modelBuilder.Entity("Postern.Jobs.JobErrorGroup", b =>
                 {
                     b.Property<string>("Fingerprint")

@@ -1812,6 +1812,34 @@ namespace Postern.Storage.Migrations.Sqlite
                     b.ToTable("job_counts", (string)null);
                 });
 
+            modelBuilder.Entity("Postern.Jobs.JobDay", b =>
+                {
+                    b.Property<string>("Kind")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Day")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("day");
+
+                    b.Property<string>("Measure")
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("measure");
+
+                    b.Property<int>("Class")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("class");
+
+                    b.Property<long>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.HasKey("Kind", "Day", "Measure", "Class");
+
+                    b.ToTable("job_days", (string)null);
+                });
+
             modelBuilder.Entity("Postern.Jobs.JobErrorGroup", b =>
                 {
                     b.Property<string>("Fingerprint")
