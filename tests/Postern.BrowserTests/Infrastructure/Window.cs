@@ -10,14 +10,14 @@ public sealed class Window : IAsyncDisposable
 
     private readonly IBrowserContext _context;
     private readonly Look _look;
-    private readonly bool _isTab;
+    private readonly bool _isLent;
     private readonly List<string> _faults = [];
 
-    private Window(IBrowserContext context, IPage page, Look look, bool isTab = false)
+    private Window(IBrowserContext context, IPage page, Look look, bool isLent = false)
     {
         _context = context;
         _look = look;
-        _isTab = isTab;
+        _isLent = isLent;
         Page = page;
         page.PageError += (_, error) => _faults.Add(error);
         page.Console += (_, message) =>
@@ -61,9 +61,12 @@ public sealed class Window : IAsyncDisposable
     public async Task<Window> OpensAsync(Func<Task> act) =>
         new(_context, await Page.RunAndWaitForPopupAsync(act), _look);
 
-    /// <summary>An empty tab beside this one: of the same person, and with what the browser has loaded already.</summary>
-    public async Task<Window> OpenTabAsync() =>
-        new(_context, await _context.NewPageAsync(), _look, isTab: true);
+    /// <summary>This window as its person opened it, with no faults so far: a process and what was loaded are spared.</summary>
+    public async Task<Window> AnewAsync()
+    {
+        await ShowAsAsync(_look);
+        return new(_context, Page, _look, isLent: true);
+    }
 
     /// <summary>The cookies of this window, for another one to start with.</summary>
     public Task<string> SaveCookiesAsync() => _context.StorageStateAsync();
@@ -134,7 +137,14 @@ public sealed class Window : IAsyncDisposable
     public Task<bool> OverflowsAsync() =>
         Page.EvaluateAsync<bool>("document.documentElement.scrollWidth > window.innerWidth");
 
-    public ValueTask DisposeAsync() => _isTab ? new(Page.CloseAsync()) : _context.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        // What a page still says as it is left is no fault of the next one.
+        if (_isLent)
+            await Page.GotoAsync("about:blank");
+        else
+            await _context.DisposeAsync();
+    }
 
     private static ViewportSize SizeOf(Look look) =>
         new() { Width = look.Width, Height = look.Height };

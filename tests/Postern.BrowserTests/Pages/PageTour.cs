@@ -79,7 +79,7 @@ public sealed class PageTour(BrowserFixture browser) : IAsyncDisposable
                 await window.SignInAsync(_console, who);
             }
 
-            return await window.OpenTabAsync();
+            return await window.AnewAsync();
         }
         finally
         {
