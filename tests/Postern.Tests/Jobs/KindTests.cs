@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Postern.Jobs;
-using Postern.Tests.Http;
 using Postern.Tests.Runtime;
 
 namespace Postern.Tests.Jobs;
