@@ -18,10 +18,7 @@ public sealed record Look(int Width, ColorScheme Scheme)
         new(390, ColorScheme.Dark),
     ];
 
-    /// <summary>A phone's.</summary>
-    public bool IsNarrow => Width < 600;
-
-    public int Height => IsNarrow ? 844 : 800;
+    public int Height => Width < 600 ? 844 : 800;
 
     /// <summary>As in file names: <c>dark-390</c>.</summary>
     public override string ToString() =>
